@@ -1,0 +1,28 @@
+package dev.tallyman.publish;
+
+import dev.tallyman.model.AgentHealth;
+import dev.tallyman.model.Finding;
+import dev.tallyman.model.HeapForecast;
+import dev.tallyman.model.SiteCounts;
+import java.util.List;
+
+/**
+ * A way out of this JVM. Called by the agent's threads, one at a time; nothing it throws reaches the
+ * census, which switches an outlet off that keeps failing.
+ */
+public interface Outlet {
+  /** A finding is new, has new figures, another severity, or was retracted. */
+  void finding(Finding finding);
+
+  /** The figures of all sites, at the end of a period. */
+  void counts(List<SiteCounts> counts);
+
+  /** Where the heap is going, after each old collection that was seen. */
+  void forecast(HeapForecast forecast);
+
+  /** What the agent costs, at the end of a period. */
+  void health(AgentHealth health);
+
+  /** The agent leaves: unregister, close, forget. */
+  void close();
+}
