@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A JVM of its own, awaited with deadlines and always ended.
@@ -262,7 +263,9 @@ public final class ForkedJvm implements AutoCloseable {
     String shown =
         text.length() <= SHOWN
             ? text
-            : "(" + (text.length() - SHOWN) + " characters left out)\n"
+            : "("
+                + (text.length() - SHOWN)
+                + " characters left out)\n"
                 + text.substring(text.length() - SHOWN);
     return shown.isEmpty() || shown.endsWith("\n") ? shown : shown + "\n";
   }
@@ -297,7 +300,7 @@ public final class ForkedJvm implements AutoCloseable {
     private final List<String> toRun = new ArrayList<>();
     private final List<String> arguments = new ArrayList<>();
     private final Map<String, String> environment = new LinkedHashMap<>();
-    private Path directory;
+    private @Nullable Path directory;
 
     private Builder(Jdk jdk) {
       this.jdk = jdk;
@@ -458,7 +461,7 @@ public final class ForkedJvm implements AutoCloseable {
     }
 
     /** The line of that number, or null if the stream ended or the time came first. */
-    synchronized String next(int number, long end) throws InterruptedException {
+    synchronized @Nullable String next(int number, long end) throws InterruptedException {
       while (lines.size() <= number && !ended) {
         long left = end - System.nanoTime();
         if (left <= 0) {

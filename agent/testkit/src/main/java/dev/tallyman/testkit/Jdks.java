@@ -42,8 +42,8 @@ public final class Jdks {
   }
 
   /**
-   * Every tested JDK that was found, oldest first; never empty. For parameterised tests: {@code
-   * @MethodSource("dev.tallyman.testkit.Jdks#all")}.
+   * Every tested JDK that was found, oldest first; never empty. For parameterised tests:
+   * {@code @MethodSource("dev.tallyman.testkit.Jdks#all")}.
    *
    * @throws IllegalStateException if one that is required is missing
    */
@@ -87,8 +87,7 @@ public final class Jdks {
 
   String missing(List<Integer> features) {
     String names = features.stream().map(f -> "JDK " + f).collect(Collectors.joining(", "));
-    String homes =
-        features.stream().map(f -> "JAVA_HOME_" + f).collect(Collectors.joining(", "));
+    String homes = features.stream().map(f -> "JAVA_HOME_" + f).collect(Collectors.joining(", "));
     return names
         + " not found: name it in "
         + homes
@@ -110,8 +109,7 @@ public final class Jdks {
     Path toolchains = Path.of(System.getProperty("user.home"), ".m2", "toolchains.xml");
     Map<Integer, Jdk> found =
         search(System::getenv, running, toolchainHomes(toolchains), siblingsOf(running));
-    List<Integer> absent =
-        TESTED.stream().filter(feature -> !found.containsKey(feature)).toList();
+    List<Integer> absent = TESTED.stream().filter(feature -> !found.containsKey(feature)).toList();
     if (!absent.isEmpty()) {
       System.err.println(
           "[testkit] "
@@ -131,8 +129,7 @@ public final class Jdks {
     for (List<Path> homes : List.of(toolchains, siblings)) {
       Map<Integer, Jdk> newest = new LinkedHashMap<>();
       for (Path home : homes) {
-        Jdk.at(home)
-            .ifPresent(jdk -> newest.merge(jdk.feature(), jdk, Jdks::newer));
+        Jdk.at(home).ifPresent(jdk -> newest.merge(jdk.feature(), jdk, Jdks::newer));
       }
       newest.forEach(found::putIfAbsent);
     }
@@ -149,7 +146,9 @@ public final class Jdks {
   /** What an environment variable names must be what it says: a wrong one is not passed over. */
   private static Optional<Jdk> named(UnaryOperator<String> environment, int feature) {
     for (String variable :
-        List.of("JAVA_HOME_" + feature, "JAVA_HOME_" + feature + "_X64",
+        List.of(
+            "JAVA_HOME_" + feature,
+            "JAVA_HOME_" + feature + "_X64",
             "JAVA_HOME_" + feature + "_ARM64")) {
       String home = environment.apply(variable);
       if (home != null && !home.isBlank()) {

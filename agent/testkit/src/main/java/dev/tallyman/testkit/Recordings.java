@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmc.common.item.IAccessorKey;
 import org.openjdk.jmc.common.item.IItem;
 import org.openjdk.jmc.common.item.IItemCollection;
@@ -107,8 +108,8 @@ public final class Recordings {
     return counts;
   }
 
-  private static Map<String, Object> values(IType<IItem> type, IItem item) {
-    Map<String, Object> values = new LinkedHashMap<>();
+  private static Map<String, @Nullable Object> values(IType<IItem> type, IItem item) {
+    Map<String, @Nullable Object> values = new LinkedHashMap<>();
     for (IAccessorKey<?> key : type.getAccessorKeys().keySet()) {
       IMemberAccessor<?, IItem> accessor = type.getAccessor(key);
       values.put(key.getIdentifier(), accessor == null ? null : accessor.getMember(item));
@@ -123,7 +124,7 @@ public final class Recordings {
    * @param values what JMC made of the fields, by their names: text, {@link IQuantity}, boolean,
    *     thread, stack trace
    */
-  public record Event(String type, Map<String, Object> values) {
+  public record Event(String type, Map<String, @Nullable Object> values) {
 
     /** Whether the event type has such a field. */
     public boolean has(String field) {
@@ -131,7 +132,7 @@ public final class Recordings {
     }
 
     /** A field as JMC gives it; null where the event has null. */
-    public Object value(String field) {
+    public @Nullable Object value(String field) {
       if (!values.containsKey(field)) {
         throw new IllegalArgumentException(
             type + " has no field " + field + ", it has " + values.keySet());
@@ -140,7 +141,7 @@ public final class Recordings {
     }
 
     /** A field as text; null where the event has null. */
-    public String text(String field) {
+    public @Nullable String text(String field) {
       Object value = value(field);
       return value == null ? null : value.toString();
     }

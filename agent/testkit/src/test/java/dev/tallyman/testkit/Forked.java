@@ -4,12 +4,12 @@ import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
+import jdk.jfr.DataAmount;
 import jdk.jfr.Event;
 import jdk.jfr.Name;
 import jdk.jfr.Recording;
 import jdk.jfr.Timespan;
 import jdk.jfr.Timestamp;
-import jdk.jfr.DataAmount;
 
 /** What the tests of this module run in JVMs of their own. */
 final class Forked {
@@ -42,8 +42,13 @@ final class Forked {
     String text;
     int number;
     @DataAmount long bytes;
-    @Timespan(Timespan.MILLISECONDS) long age;
-    @Timestamp(Timestamp.MILLISECONDS_SINCE_EPOCH) long since;
+
+    @Timespan(Timespan.MILLISECONDS)
+    long age;
+
+    @Timestamp(Timestamp.MILLISECONDS_SINCE_EPOCH)
+    long since;
+
     String missing;
   }
 

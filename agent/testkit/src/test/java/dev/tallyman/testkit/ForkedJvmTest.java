@@ -90,8 +90,7 @@ class ForkedJvmTest {
   void missesTheDeadlineOfAnExit() {
     try (ForkedJvm jvm = ForkedJvm.on(Jdks.running()).main(Forked.Sleeper.class).start()) {
       AssertionError error =
-          catchThrowableOfType(
-              AssertionError.class, () -> jvm.awaitExit(Duration.ofMillis(50)));
+          catchThrowableOfType(AssertionError.class, () -> jvm.awaitExit(Duration.ofMillis(50)));
 
       assertThat(error).hasMessageContaining("waited in vain for its end within 50 ms");
     }

@@ -99,8 +99,7 @@ class JdksTest {
             .formatted(home));
 
     assertThat(Jdks.toolchainHomes(toolchains)).containsExactly(home);
-    assertThat(
-            Jdks.search(name -> null, dir, Jdks.toolchainHomes(toolchains), List.of()))
+    assertThat(Jdks.search(name -> null, dir, Jdks.toolchainHomes(toolchains), List.of()))
         .containsOnlyKeys(21);
   }
 

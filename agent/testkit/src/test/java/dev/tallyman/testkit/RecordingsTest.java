@@ -31,7 +31,8 @@ class RecordingsTest {
 
     List<Recordings.Event> events = Recordings.events(file, "testkit.Sample");
 
-    assertThat(events).extracting(e -> e.text("text"))
+    assertThat(events)
+        .extracting(e -> e.text("text"))
         .containsExactly("number 1", "number 2", "number 3");
     Recordings.Event last = events.get(2);
     assertThat(last.number("number")).isEqualTo(3);
