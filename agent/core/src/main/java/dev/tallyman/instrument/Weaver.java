@@ -134,6 +134,11 @@ public final class Weaver implements ClassFileTransformer {
     }
   }
 
+  /** Whether the class of this binary name is a lock or a subclass that was seen so far. */
+  public boolean tracks(String className) {
+    return tracked.has(className.replace('.', '/'));
+  }
+
   /** How many classes could not be woven. */
   public long notWoven() {
     return notWoven.get();

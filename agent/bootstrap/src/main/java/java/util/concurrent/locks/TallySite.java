@@ -30,6 +30,9 @@ public final class TallySite {
 
   TallyToken take() {
     TallyToken token = slice.take(this);
+    while (token == null) { // closed in this moment: the next one is open already
+      token = slice.take(this);
+    }
     if (wanted) {
       announce();
     }
@@ -37,7 +40,9 @@ public final class TallySite {
   }
 
   void watch(Object resource) {
-    slice.watch(this, resource);
+    while (!slice.watch(this, resource)) {
+      // closed in this moment: the next one is open already
+    }
     if (wanted) {
       announce();
     }
@@ -61,7 +66,8 @@ public final class TallySite {
   }
 
   /**
-   * Gives the slice that is open, and opens another. The agent's thread only.
+   * Gives the slice that was open, for the caller to close, and opens another. The agent's thread
+   * only.
    *
    * @return null if nothing was born since
    */
@@ -71,7 +77,6 @@ public final class TallySite {
       return null;
     }
     slice = new TallySlice(id, TallyHooks.tick);
-    old.close();
     return old;
   }
 

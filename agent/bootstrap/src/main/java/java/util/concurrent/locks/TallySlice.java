@@ -12,12 +12,11 @@ import java.lang.ref.WeakReference;
  * Hildreth and Beaty 1980).
  *
  * <p>Open: application threads count and take tokens, which the slice holds. Closed by the agent's
- * thread: tokens are held by their locks alone and watched weakly. A thread that was on its way while
- * the slice was closed still finds its place here, so that counts and tokens always agree; the agent
- * reads the count again one period later.
+ * thread: it holds no token any more, and a thread that was on its way counts back and goes to the
+ * slice that is open now; so {@link #born} is final a moment after the slice was closed.
  *
- * <p>Slots of locks that cannot carry a token ({@link #watch}) hold the lock's synchronizer itself,
- * weakly: a uniform sample of {@link #OWN} of them.
+ * <p>Resources that cannot carry a token are watched themselves, weakly: a uniform sample of {@link
+ * #OWN} of them.
  */
 public final class TallySlice {
   /** Births with a token of their own; also the size of the sample of those that have none. */
@@ -42,7 +41,7 @@ public final class TallySlice {
   private TallyToken[] own = new TallyToken[OWN];
   private TallyToken[] shared;
   private int owned;
-  private Reference<?>[] watched;
+  private Reference<?>[] sample;
   private boolean closed;
   private int sampled;
 
@@ -52,15 +51,13 @@ public final class TallySlice {
     this.bornTick = tick;
   }
 
-  /** Counts a birth and gives its token. */
+  /** Counts a birth and gives its token; null if the slice is closed and nothing was counted. */
   TallyToken take(TallySite home) {
     int stripe = stripe();
     int nth = TallyHooks.UNSAFE.getAndAddInt(cells, FIRST_CELL + (stripe << 6), 1);
     int slot = nth < OWN ? nextOwn() : -1;
-    TallyToken token;
-    if (slot >= 0) {
-      token = make(slot);
-    } else {
+    TallyToken token = null;
+    if (slot < 0) {
       // A hash of the birth's number: every other, every tenth lock of a program must not fall
       // into the same tokens.
       int h = (nth * STRIPES + stripe) * 0x9E3779B9 ^ salt;
@@ -71,8 +68,12 @@ public final class TallySlice {
       slot = OWN + PER_LEVEL * level + ((h >>> 20) * PER_LEVEL >>> 12);
       TallyToken[] s = shared;
       token = s == null ? null : s[slot - OWN];
+    }
+    if (token == null) {
+      token = make(slot);
       if (token == null) {
-        token = make(slot);
+        TallyHooks.UNSAFE.getAndAddInt(cells, FIRST_CELL + (stripe << 6), -1);
+        return null;
       }
     }
     if (nth < 8 || (nth & 4095) == 0) {
@@ -81,14 +82,18 @@ public final class TallySlice {
     return token;
   }
 
-  /** Counts a birth that cannot carry a token, and perhaps watches it. */
-  void watch(TallySite home, Object resource) {
+  /** Counts a birth that cannot carry a token, and perhaps watches it; false if it is closed. */
+  boolean watch(TallySite home, Object resource) {
     int stripe = stripe();
     int nth = TallyHooks.UNSAFE.getAndAddInt(cells, FIRST_CELL + (stripe << 6), 1);
-    sample(resource, nth * STRIPES + stripe);
+    if (!sample(resource, nth * STRIPES + stripe)) {
+      TallyHooks.UNSAFE.getAndAddInt(cells, FIRST_CELL + (stripe << 6), -1);
+      return false;
+    }
     if (nth < 8 || (nth & 4095) == 0) {
       home.sampleStack(nth);
     }
+    return true;
   }
 
   /** A birth was counted here that belongs to another site after all. */
@@ -109,18 +114,12 @@ public final class TallySlice {
   }
 
   private synchronized int nextOwn() {
-    return owned < OWN ? owned++ : -1;
+    return !closed && owned < OWN ? owned++ : -1;
   }
 
   private synchronized TallyToken make(int slot) {
     if (closed) {
-      Reference<?> known = watched[slot];
-      TallyToken token = known == null ? null : (TallyToken) known.get();
-      if (token == null) {
-        token = new TallyToken(site, slot, bornTick);
-        watched[slot] = new WeakReference<>(token);
-      }
-      return token;
+      return null;
     }
     if (slot < OWN) {
       return own[slot] = new TallyToken(site, slot, bornTick);
@@ -133,9 +132,12 @@ public final class TallySlice {
   }
 
   /** Reservoir sampling (Vitter 1985, algorithm R) with a hash for the coin. */
-  private synchronized void sample(Object resource, int salted) {
-    if (watched == null) {
-      watched = new Reference<?>[OWN];
+  private synchronized boolean sample(Object resource, int salted) {
+    if (closed) {
+      return false;
+    }
+    if (sample == null) {
+      sample = new Reference<?>[OWN];
     }
     int seen = sampled++;
     int slot = seen;
@@ -147,34 +149,36 @@ public final class TallySlice {
       slot = (int) ((h & 0xFFFFFFFFL) * (seen + 1L) >>> 32);
     }
     if (slot < OWN) {
-      watched[slot] = new WeakReference<>(resource);
+      sample[slot] = new WeakReference<>(resource);
     }
+    return true;
   }
 
-  /** No more tokens are held from here on; the agent's thread only. */
-  public synchronized void close() {
-    if (closed) {
-      return;
-    }
+  /**
+   * Closes; the agent's thread only, and once.
+   *
+   * @return by slot the tokens that were made, {@link TallyToken}s, or the sample, {@link
+   *     WeakReference}s; null where there is none. The caller must not keep the tokens.
+   */
+  public synchronized Object[] close() {
     closed = true;
-    if (watched != null) {
-      own = null;
-      return;
-    }
-    int slots = shared == null ? OWN : OWN + LEVELS * PER_LEVEL;
-    // A late comer may need any slot, so the array has room for all.
-    watched = new Reference<?>[OWN + LEVELS * PER_LEVEL];
-    for (int slot = 0; slot < slots; slot++) {
-      TallyToken token = slot < OWN ? own[slot] : shared[slot - OWN];
-      if (token != null) {
-        watched[slot] = new WeakReference<>(token);
-      }
+    Object[] made;
+    if (sample != null) {
+      made = sample;
+    } else if (shared == null) {
+      made = own;
+    } else {
+      made = new Object[OWN + LEVELS * PER_LEVEL];
+      System.arraycopy(own, 0, made, 0, OWN);
+      System.arraycopy(shared, 0, made, OWN, LEVELS * PER_LEVEL);
     }
     own = null;
     shared = null;
+    sample = null;
+    return made;
   }
 
-  /** How many were born in this slice; exact once no thread is on its way any more. */
+  /** How many were born in this slice. */
   public long born() {
     long sum = 0;
     for (int i = 0; i < STRIPES; i++) {
@@ -183,8 +187,8 @@ public final class TallySlice {
     return sum;
   }
 
-  /** The weak references of a closed slice, by slot; null where no token was needed. */
-  public synchronized Reference<?>[] watched() {
-    return watched.clone();
+  /** The level of a slot; -1 for those with a single owner. */
+  public static int level(int slot) {
+    return slot < OWN ? -1 : (slot - OWN) / PER_LEVEL;
   }
 }
