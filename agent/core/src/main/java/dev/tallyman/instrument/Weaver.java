@@ -1,0 +1,151 @@
+package dev.tallyman.instrument;
+
+import java.lang.instrument.ClassFileTransformer;
+import java.lang.instrument.Instrumentation;
+import java.lang.instrument.UnmodifiableClassException;
+import java.security.ProtectionDomain;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Weaves the lock's class once, and every class of the application as it is loaded. A class that
+ * cannot be woven runs as it is; how many, and why the first, is kept for the health event.
+ */
+public final class Weaver implements ClassFileTransformer {
+  private final SiteNumbers numbers;
+  private final Predicate<String> appClass;
+  private final ClassLoader own;
+  private final NameFilter tracked = new NameFilter();
+  private final AtomicLong notWoven = new AtomicLong();
+  private volatile @Nullable String firstReason;
+  private volatile boolean lockWoven;
+
+  /**
+   * A weaver that has not begun.
+   *
+   * @param appClass whether the class of this internal name counts as the user's own
+   */
+  public Weaver(SiteNumbers numbers, Predicate<String> appClass) {
+    this.numbers = numbers;
+    this.appClass = appClass;
+    this.own = Weaver.class.getClassLoader();
+    tracked.add(LockInstrumentation.LOCK);
+  }
+
+  /**
+   * Begins.
+   *
+   * @param late whether classes of the application are loaded already, and have to be woven too
+   * @return whether this JDK's lock is one that we know how to weave
+   */
+  public boolean install(Instrumentation instrumentation, boolean late)
+      throws UnmodifiableClassException {
+    List<Class<?>> batch = new ArrayList<>();
+    batch.add(ReentrantLock.class);
+    if (late) {
+      for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+        if (LoadedClasses.mayBeWoven(type, own)
+            && appClass.test(type.getName().replace('.', '/'))
+            && instrumentation.isModifiableClass(type)
+            && LoadedClasses.mentions(type, tracked)) {
+          batch.add(type);
+        }
+      }
+    }
+    instrumentation.addTransformer(this, true);
+    retransform(instrumentation, batch);
+    if (!lockWoven) {
+      instrumentation.removeTransformer(this);
+    }
+    return lockWoven;
+  }
+
+  /** Takes every hook out again. */
+  public void remove(Instrumentation instrumentation) throws UnmodifiableClassException {
+    instrumentation.removeTransformer(this);
+    List<Class<?>> batch = new ArrayList<>();
+    batch.add(ReentrantLock.class);
+    for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+      if (LoadedClasses.mayBeWoven(type, own)
+          && instrumentation.isModifiableClass(type)
+          && LoadedClasses.mentions(type, tracked)) {
+        batch.add(type);
+      }
+    }
+    retransform(instrumentation, batch);
+  }
+
+  /** One class that does not survive fails the whole batch: it is found by halving. */
+  private void retransform(Instrumentation instrumentation, List<Class<?>> batch)
+      throws UnmodifiableClassException {
+    try {
+      instrumentation.retransformClasses(batch.toArray(new Class<?>[0]));
+    } catch (LinkageError | InternalError e) {
+      if (batch.size() == 1) {
+        failed(batch.get(0).getName(), e);
+        return;
+      }
+      int half = batch.size() / 2;
+      retransform(instrumentation, batch.subList(0, half));
+      retransform(instrumentation, batch.subList(half, batch.size()));
+    }
+  }
+
+  @Override
+  public byte @Nullable [] transform(
+      @Nullable Module module,
+      @Nullable ClassLoader loader,
+      @Nullable String name,
+      @Nullable Class<?> redefined,
+      @Nullable ProtectionDomain domain,
+      byte[] classFile) {
+    try {
+      if (name == null) {
+        return null;
+      }
+      if (loader == null) {
+        if (!name.equals(LockInstrumentation.LOCK)) {
+          return null;
+        }
+        byte[] woven = LockInstrumentation.weaveLock(classFile);
+        lockWoven = woven != null;
+        return woven;
+      }
+      if (loader == own || !lockWoven || !tracked.concerns(classFile)) {
+        return null;
+      }
+      if (LoadedClasses.ofTheJdk(module) || !appClass.test(name)) {
+        return null;
+      }
+      return CreationWeaver.weave(classFile, tracked, numbers);
+    } catch (Throwable t) {
+      failed(name, t);
+      return null;
+    }
+  }
+
+  private void failed(@Nullable String name, Throwable t) {
+    if (notWoven.incrementAndGet() == 1) {
+      firstReason = name + ": " + t.getClass().getName() + ": " + t.getMessage();
+    }
+  }
+
+  /** Whether the class of this binary name is a lock or a subclass that was seen so far. */
+  public boolean tracks(String className) {
+    return tracked.has(className.replace('.', '/'));
+  }
+
+  /** How many classes could not be woven. */
+  public long notWoven() {
+    return notWoven.get();
+  }
+
+  /** The first class that could not be woven, and why. */
+  public @Nullable String firstReason() {
+    return firstReason;
+  }
+}

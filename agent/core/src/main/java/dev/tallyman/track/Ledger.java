@@ -1,0 +1,72 @@
+package dev.tallyman.track;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.locks.TallyHooks;
+import java.util.concurrent.locks.TallySite;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that is followed, by site. Its time line is seconds since it was made, by {@link
+ * System#nanoTime}. The agent's thread only.
+ */
+public final class Ledger {
+  private final long startNanos;
+  private final int firstSite;
+  private final SplittableRandom random = new SplittableRandom();
+  private final List<@Nullable Population> bySite = new ArrayList<>();
+  private final List<@Nullable Population> fairBySite = new ArrayList<>();
+  private final List<Population> populations = new ArrayList<>();
+  private double lastTurn;
+
+  /** An empty ledger, from this moment on. */
+  public Ledger(SiteCatalog catalog, long nowNanos) {
+    this.startNanos = nowNanos;
+    this.firstSite = catalog.firstNumber();
+  }
+
+  /** A {@link System#nanoTime} on the ledger's time line. */
+  public double seconds(long nanos) {
+    return (nanos - startNanos) / 1e9;
+  }
+
+  /** Closes all slices. */
+  public void turn(long nowNanos) {
+    double now = seconds(nowNanos);
+    TallyHooks.tick((int) now);
+    int last = TallyHooks.siteCount();
+    for (int site = firstSite; site <= last; site++) {
+      turn(bySite, site, TallyHooks.site(site), false, now);
+      turn(fairBySite, site, TallyHooks.fairSiteOrNull(site), true, now);
+    }
+    lastTurn = now;
+  }
+
+  private void turn(
+      List<@Nullable Population> known,
+      int number,
+      @Nullable TallySite site,
+      boolean fair,
+      double now) {
+    int index = number - firstSite;
+    while (known.size() <= index) {
+      known.add(null);
+    }
+    Population population = known.get(index);
+    if (population == null) {
+      if (site == null || site.bornInOpenSlice() == 0) {
+        return;
+      }
+      population = new Population(site, fair, random);
+      known.set(index, population);
+      populations.add(population);
+    }
+    population.turn(lastTurn, now);
+  }
+
+  /** Everything in which something was born, in the order in which it was first seen. */
+  public List<Population> populations() {
+    return populations;
+  }
+}
