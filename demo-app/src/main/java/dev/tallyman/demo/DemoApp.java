@@ -56,6 +56,7 @@ public final class DemoApp implements Callable<Integer> {
       names = "--generation",
       required = true,
       paramLabel = "NAME",
+      converter = Generation.Reader.class,
       description = {
         "Which order processor:",
         "deadlock  takes two locks in opposite order on two paths",
@@ -108,7 +109,7 @@ public final class DemoApp implements Callable<Integer> {
   @Option(
       names = "--products",
       paramLabel = "N",
-      defaultValue = "18000",
+      defaultValue = "20000",
       description =
           "Products in the catalogue, about 2 kB of heap each (default: ${DEFAULT-VALUE})")
   private int products;
@@ -181,6 +182,16 @@ public final class DemoApp implements Callable<Integer> {
       description = "Print a line now and then; every ${FALLBACK-VALUE} if no time is given")
   private Duration progress;
 
+  @Option(
+      names = "--reserve",
+      paramLabel = "SIZE",
+      defaultValue = "800KiB",
+      converter = ByteSize.class,
+      description =
+          "Heap kept back for a worker's last words, 0 for none (default: ${DEFAULT-VALUE})")
+  private int reserveSize;
+
+  private volatile byte[] reserve;
   private OrderProcessor processor;
   private LoadRun run;
   private long started;
@@ -197,7 +208,6 @@ public final class DemoApp implements Callable<Integer> {
 
   static CommandLine commandLine() {
     return new CommandLine(new DemoApp())
-        .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(DemoApp::complain)
         .setExecutionExceptionHandler(
             (e, commandLine, parsed) -> {
@@ -222,6 +232,7 @@ public final class DemoApp implements Callable<Integer> {
     OrderStore store = OrderStore.open(CONNECTIONS, keep);
     Shop shop = new Shop(catalogue, warehouse, accounts, new Bank(bankLatency), store);
     processor = generation.processor(shop, contextSize);
+    reserve = new byte[reserveSize];
     started = System.nanoTime();
     nextLine = started;
     run =
@@ -229,7 +240,8 @@ public final class DemoApp implements Callable<Integer> {
             new LoadRun.Load(
                 workers, gentle ? 1 : 64 * workers, rate, cancelled, CUSTOMERS, products, seed),
             processor,
-            this::tick);
+            this::tick,
+            this::freeReserve);
     line(
         "ready pid=%d generation=%s workers=%d products=%d",
         ProcessHandle.current().pid(), generation, workers, products);
@@ -255,14 +267,24 @@ public final class DemoApp implements Callable<Integer> {
       }
       complain("%s died of %s", e.worker().getName(), e.getCause());
       return CommandLine.ExitCode.SOFTWARE;
+    } catch (Error e) {
+      freeReserve();
+      throw e;
     }
+  }
+
+  /**
+   * Where the heap is full to the last region, Java cannot even print the trace of the
+   * OutOfMemoryError that it dies of.
+   */
+  private void freeReserve() {
+    reserve = null;
   }
 
   private int takeOrders() throws InterruptedException {
     run.idle(settle);
     long deadline =
-        System.nanoTime()
-            + (duration != null ? duration : Duration.ofDays(10_000)).toNanos();
+        System.nanoTime() + (duration != null ? duration : Duration.ofDays(10_000)).toNanos();
     long wanted = orders != null ? orders : duration != null ? -1 : 1_000;
     long fed = run.feed(wanted, deadline);
     int unserved = run.awaitServed(patience);
@@ -287,8 +309,7 @@ public final class DemoApp implements Callable<Integer> {
     require(cancelled >= 0 && cancelled <= 1, "--cancelled must be 0 to 1, not " + cancelled);
     require(products >= 1 && products <= 1_000_000, "--products must be 1 to 1000000");
     require(keep >= 100 && keep <= 1_000_000, "--keep must be 100 to 1000000, not " + keep);
-    require(
-        progress == null || !progress.isZero(), "--progress needs a time above 0, e.g. 500ms");
+    require(progress == null || !progress.isZero(), "--progress needs a time above 0, e.g. 500ms");
     require(
         !untilOom || generation == Generation.LEAK,
         "--until-oom goes with --generation leak: no other one fills the heap");

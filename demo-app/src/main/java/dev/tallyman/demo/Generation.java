@@ -5,7 +5,11 @@ import dev.tallyman.demo.order.LeasedLockOrderProcessor;
 import dev.tallyman.demo.order.OrderProcessor;
 import dev.tallyman.demo.order.OrderedLockOrderProcessor;
 import dev.tallyman.demo.order.Shop;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
 
 /** The three generations of the processor, by what becomes of them. */
 enum Generation {
@@ -34,5 +38,20 @@ enum Generation {
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Reads the word on the command line. */
+  static final class Reader implements ITypeConverter<Generation> {
+    @Override
+    public Generation convert(String value) {
+      for (Generation generation : values()) {
+        if (generation.toString().equals(value)) {
+          return generation;
+        }
+      }
+      String words =
+          Arrays.stream(values()).map(Generation::toString).collect(Collectors.joining(", "));
+      throw new TypeConversionException("'" + value + "' is none of " + words);
+    }
   }
 }

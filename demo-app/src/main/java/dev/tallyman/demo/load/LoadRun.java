@@ -25,6 +25,7 @@ public final class LoadRun {
   private final int mostInFlight;
   private final double rate;
   private final Runnable tick;
+  private final Runnable onDeath;
   private final List<Worker> workers = new ArrayList<>();
   private long due = Long.MIN_VALUE;
 
@@ -52,15 +53,17 @@ public final class LoadRun {
    * Starts the workers.
    *
    * @param tick called by the feeding thread at least every 200 ms, however long it waits
+   * @param onDeath called by a worker that dies, before anything is printed; must not allocate
    */
-  public LoadRun(Load load, OrderProcessor processor, Runnable tick) {
+  public LoadRun(Load load, OrderProcessor processor, Runnable tick, Runnable onDeath) {
     this.feed = new OrderFeed(load.seed(), load.customers(), load.products(), load.cancelled());
     this.mostInFlight = load.mostInFlight();
     this.inFlight = new Semaphore(mostInFlight);
     this.rate = load.rate();
     this.tick = tick;
+    this.onDeath = onDeath;
     for (int number = 1; number <= load.workers(); number++) {
-      workers.add(new Worker(number, requests, inFlight, processor, score));
+      workers.add(new Worker(number, requests, inFlight, processor, score, this::workerDied));
     }
     workers.forEach(Thread::start);
   }
@@ -159,9 +162,15 @@ public final class LoadRun {
     tick.run();
     for (Worker worker : workers) {
       if (worker.diedOf() != null) {
-        workers.forEach(Worker::stopSoon);
         throw new WorkerDiedException(worker, worker.diedOf());
       }
     }
+  }
+
+  private void workerDied() {
+    for (int i = 0; i < workers.size(); i++) {
+      workers.get(i).stopSoon();
+    }
+    onDeath.run();
   }
 }

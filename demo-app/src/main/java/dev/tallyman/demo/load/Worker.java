@@ -12,6 +12,7 @@ final class Worker extends Thread {
   private final Semaphore inFlight;
   private final OrderProcessor processor;
   private final Score score;
+  private final Runnable onDeath;
   private volatile boolean stopping;
   private volatile Throwable diedOf;
 
@@ -20,7 +21,8 @@ final class Worker extends Thread {
       BlockingQueue<Request> requests,
       Semaphore inFlight,
       OrderProcessor processor,
-      Score score) {
+      Score score,
+      Runnable onDeath) {
     super("order-worker-" + number);
     // A worker that waits for ever must not keep alive a process whose main thread has died.
     setDaemon(true);
@@ -28,6 +30,7 @@ final class Worker extends Thread {
     this.inFlight = inFlight;
     this.processor = processor;
     this.score = score;
+    this.onDeath = onDeath;
   }
 
   @Override
@@ -43,6 +46,7 @@ final class Worker extends Thread {
       interrupt();
     } catch (Throwable t) {
       diedOf = t;
+      onDeath.run();
       throw t;
     }
   }

@@ -11,12 +11,14 @@ public final class Catalogue {
   public static final int BYTES_PER_PRODUCT = 2_000;
 
   private static final int DESCRIPTION_LENGTH = 1_800;
-  private static final String[] WORDS = {
-    "anodised", "beech", "brass", "brushed", "castor", "ceramic", "clamp", "cotton", "dovetail",
-    "enamel", "felt", "galvanised", "glazed", "handle", "hinge", "kiln", "lacquer", "linen",
-    "maple", "matte", "mortise", "oak", "oiled", "pewter", "pine", "plated", "rivet", "sanded",
-    "spruce", "steel", "tenon", "tin", "turned", "varnish", "walnut", "waxed", "woven", "zinc"
-  };
+  private static final String[] WORDS =
+      """
+      anodised beech brass brushed castor ceramic clamp cotton dovetail enamel
+      felt galvanised glazed handle hinge kiln lacquer linen maple matte mortise
+      oak oiled pewter pine plated rivet sanded spruce steel tenon tin turned
+      varnish walnut waxed woven zinc
+      """
+          .split("\\s+");
 
   private final List<Product> products;
 

@@ -71,8 +71,7 @@ public final class CoarseLockOrderProcessor implements OrderProcessor {
     accountLock.lock();
     try {
       Optional<StoredOrder> stored = shop.store().find(orderId);
-      if (stored.isEmpty()
-          || !shop.store().advance(orderId, Status.PLACED, Status.REFUNDED)) {
+      if (stored.isEmpty() || !shop.store().advance(orderId, Status.PLACED, Status.REFUNDED)) {
         return Outcome.NOT_CANCELLABLE;
       }
       Order order = stored.get().order();

@@ -12,8 +12,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * Third generation: as the second, but an order's lock is only leased.
  *
  * <p>Whoever works on an order holds a lease of its lock and context; the first one makes them, the
- * last one to give the lease back takes them away. What is needed after that is in
- * the database.
+ * last one to give the lease back takes them away. What is needed after that is in the database.
  */
 public final class LeasedLockOrderProcessor implements OrderProcessor {
 
@@ -96,8 +95,7 @@ public final class LeasedLockOrderProcessor implements OrderProcessor {
     lease.lock.lock();
     try {
       Optional<StoredOrder> stored = shop.store().find(orderId);
-      if (stored.isEmpty()
-          || !shop.store().advance(orderId, Status.PLACED, Status.REFUNDED)) {
+      if (stored.isEmpty() || !shop.store().advance(orderId, Status.PLACED, Status.REFUNDED)) {
         return Outcome.NOT_CANCELLABLE;
       }
       Order order = stored.get().order();

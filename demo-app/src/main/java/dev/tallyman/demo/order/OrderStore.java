@@ -271,9 +271,10 @@ public final class OrderStore implements AutoCloseable {
   public void close() {
     try (Connection connection = pool.getConnection();
         Statement statement = connection.createStatement()) {
-      statement.execute("shutdown");
+      // From now on the database goes with its last connection.
+      statement.execute("set db_close_delay 0");
     } catch (SQLException e) {
-      throw new StoreException("cannot shut the database down", e);
+      throw new StoreException("cannot close the database", e);
     } finally {
       pool.close();
     }
