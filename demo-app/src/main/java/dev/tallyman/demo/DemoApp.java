@@ -76,7 +76,8 @@ public final class DemoApp implements Callable<Integer> {
       names = "--rate",
       paramLabel = "N",
       defaultValue = "0",
-      description = "Orders in a second; 0 is as many as are served (default: ${DEFAULT-VALUE})")
+      description =
+          "Orders in a second, on average; 0 is as many as are served (default: ${DEFAULT-VALUE})")
   private double rate;
 
   @Option(

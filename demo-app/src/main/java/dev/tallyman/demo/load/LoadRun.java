@@ -86,12 +86,13 @@ public final class LoadRun {
       if (!awaitTurn(deadlineNanos)) {
         return fed;
       }
-      for (Request request : feed.next()) {
-        if (!handOver(request, deadlineNanos)) {
-          return fed;
-        }
+      Request request = feed.next();
+      if (!handOver(request, deadlineNanos)) {
+        return fed;
       }
-      fed++;
+      if (request instanceof Request.Place) {
+        fed++;
+      }
     }
     return fed;
   }
@@ -99,7 +100,7 @@ public final class LoadRun {
   private boolean awaitTurn(long deadlineNanos) {
     long now = System.nanoTime();
     if (rate > 0) {
-      long gap = (long) (1e9 / rate);
+      long gap = feed.gapNanos(rate);
       // Catch up after a pause of the collector, but not after one of minutes.
       due = due == Long.MIN_VALUE ? now : Math.max(due + gap, now - 10 * TICK_NANOS);
       while (due - now > 0 && deadlineNanos - now > 0) {

@@ -1,13 +1,14 @@
 package dev.tallyman.demo.load;
 
 import dev.tallyman.demo.order.Order;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.Random;
 
 /**
- * Customers: orders without end, and some of them cancelled a little later. The same seed gives the
- * same requests. For one thread.
+ * Customers: orders without end, some of them cancelled a little later, at random times around a
+ * mean rate (a Poisson process, as customers who know nothing of each other arrive). The same seed
+ * gives the same requests. For one thread.
  */
 final class OrderFeed {
 
@@ -18,6 +19,7 @@ final class OrderFeed {
   private final int customers;
   private final int products;
   private final double cancelled;
+  private final Queue<Long> toCancel = new ArrayDeque<>();
   private long placed;
 
   OrderFeed(long seed, int customers, int products, double cancelled) {
@@ -27,21 +29,27 @@ final class OrderFeed {
     this.cancelled = cancelled;
   }
 
-  /** The next order, and perhaps the cancellation of an earlier one. */
-  List<Request> next() {
-    List<Request> requests = new ArrayList<>(2);
-    long number = placed++;
-    requests.add(
-        new Request.Place(
-            new Order(
-                idOf(number),
-                random.nextInt(customers),
-                random.nextInt(products),
-                1 + random.nextInt(3))));
-    if (random.nextDouble() < cancelled && number >= CANCELLED_AFTER) {
-      requests.add(new Request.Cancel(idOf(number - CANCELLED_AFTER)));
+  /** The next order, or the cancellation of an earlier one. */
+  Request next() {
+    if (!toCancel.isEmpty() && toCancel.peek() <= placed - CANCELLED_AFTER) {
+      return new Request.Cancel(idOf(toCancel.remove()));
     }
-    return requests;
+    long number = placed++;
+    if (random.nextDouble() < cancelled) {
+      toCancel.add(number);
+    }
+    return new Request.Place(
+        new Order(
+            idOf(number),
+            random.nextInt(customers),
+            random.nextInt(products),
+            1 + random.nextInt(3)));
+  }
+
+  /** Nanoseconds until the next request, for a mean of so many orders in a second. */
+  long gapNanos(double ordersPerSecond) {
+    double requestsPerSecond = ordersPerSecond * (1 + cancelled);
+    return (long) (-Math.log(1 - random.nextDouble()) / requestsPerSecond * 1e9);
   }
 
   private static String idOf(long number) {
