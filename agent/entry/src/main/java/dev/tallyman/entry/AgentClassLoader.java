@@ -1,0 +1,174 @@
+package dev.tallyman.entry;
+
+import java.io.ByteArrayInputStream;
+import java.io.Closeable;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.security.CodeSource;
+import java.security.ProtectionDomain;
+import java.security.cert.Certificate;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
+import java.util.jar.Manifest;
+import java.util.zip.ZipEntry;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Loads the agent from the folder {@code inst/} of its jar, apart from the application: its parent
+ * is the platform class loader, and the classes' files end in {@code .classdata}, so that neither
+ * the application's class loaders nor its class path scanners take them.
+ *
+ * <p>Everything under {@code dev.tallyman}, relocated dependencies included, comes from the jar and
+ * never from the parent; everything else from the parent and never from the jar. A class file is
+ * also found as the resource {@code Name.class}, which is what Byte Buddy asks for.
+ */
+final class AgentClassLoader extends ClassLoader implements Closeable {
+
+  static {
+    registerAsParallelCapable();
+  }
+
+  private static final String OURS = "dev.tallyman.";
+  private static final String FOLDER = "inst/";
+
+  private final JarFile jar;
+  private final String root;
+  private final ProtectionDomain domain;
+  private final @Nullable String title;
+  private final @Nullable String version;
+
+  AgentClassLoader(File file, ClassLoader parent) throws IOException {
+    super(parent);
+    JarFile opened = new JarFile(file, false);
+    Manifest manifest = opened.getManifest();
+    Attributes main = manifest == null ? new Attributes() : manifest.getMainAttributes();
+    if (!TallymanAgent.class.getName().equals(main.getValue("Agent-Class"))) {
+      opened.close();
+      throw new IOException(file + " is no tallyman.jar: its Agent-Class is another");
+    }
+    jar = opened;
+    title = main.getValue(Attributes.Name.IMPLEMENTATION_TITLE);
+    version = main.getValue(Attributes.Name.IMPLEMENTATION_VERSION);
+    // In a jar: URL the first "!/" ends the file's name, wherever it comes from.
+    String uri = file.toURI().toASCIIString().replace("!", "%21");
+    root = "jar:" + uri + "!/" + FOLDER;
+    domain =
+        new ProtectionDomain(new CodeSource(new URL(uri), (Certificate[]) null), null, this, null);
+  }
+
+  @Override
+  protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+    if (!name.startsWith(OURS)) {
+      return super.loadClass(name, resolve);
+    }
+    synchronized (getClassLoadingLock(name)) {
+      Class<?> loaded = findLoadedClass(name);
+      if (loaded == null) {
+        loaded = findClass(name);
+      }
+      if (resolve) {
+        resolveClass(loaded);
+      }
+      return loaded;
+    }
+  }
+
+  @Override
+  protected Class<?> findClass(String name) throws ClassNotFoundException {
+    ZipEntry entry =
+        name.startsWith(OURS) ? jar.getEntry(FOLDER + name.replace('.', '/') + ".classdata") : null;
+    if (entry == null) {
+      throw new ClassNotFoundException(name);
+    }
+    byte[] bytes;
+    try {
+      bytes = read(entry);
+    } catch (IOException | IllegalStateException e) {
+      throw new ClassNotFoundException(name, e);
+    }
+    definePackageOf(name);
+    return defineClass(name, bytes, 0, bytes.length, domain);
+  }
+
+  private byte[] read(ZipEntry entry) throws IOException {
+    try (InputStream in = jar.getInputStream(entry)) {
+      byte[] bytes = new byte[(int) entry.getSize()];
+      int done = 0;
+      while (done < bytes.length) {
+        int n = in.read(bytes, done, bytes.length - done);
+        if (n < 0) {
+          throw new IOException(entry.getName() + " is cut off");
+        }
+        done += n;
+      }
+      return bytes;
+    }
+  }
+
+  @SuppressWarnings("deprecation") // getPackage: what came instead is not in Java 8
+  private void definePackageOf(String className) {
+    String name = className.substring(0, className.lastIndexOf('.'));
+    if (getPackage(name) == null) {
+      try {
+        definePackage(name, null, null, null, title, version, null, null);
+      } catch (IllegalArgumentException anotherThreadWasFirst) {
+        // and defined the same.
+      }
+    }
+  }
+
+  @Override
+  protected @Nullable URL findResource(String name) {
+    ZipEntry entry = entryOf(name);
+    if (entry == null) {
+      return null;
+    }
+    try {
+      return new URL(root + entry.getName().substring(FOLDER.length()));
+    } catch (MalformedURLException e) {
+      return null;
+    }
+  }
+
+  @Override
+  protected Enumeration<URL> findResources(String name) {
+    URL url = findResource(name);
+    return url == null
+        ? Collections.<URL>emptyEnumeration()
+        : Collections.enumeration(Collections.singleton(url));
+  }
+
+  /** Reads straight from the open jar: a {@code jar:} URL would open it a second time. */
+  @Override
+  public @Nullable InputStream getResourceAsStream(String name) {
+    ZipEntry entry = entryOf(name);
+    if (entry == null) {
+      return super.getResourceAsStream(name);
+    }
+    try {
+      return new ByteArrayInputStream(read(entry));
+    } catch (IOException | IllegalStateException e) {
+      return null;
+    }
+  }
+
+  private @Nullable ZipEntry entryOf(String name) {
+    String file = name.endsWith(".class") ? name + "data" : name;
+    try {
+      ZipEntry entry = jar.getEntry(FOLDER + file);
+      return entry == null || entry.isDirectory() ? null : entry;
+    } catch (IllegalStateException closed) {
+      return null;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    jar.close();
+  }
+}

@@ -1,0 +1,96 @@
+package dev.tallyman.entry;
+
+import java.io.File;
+import java.io.IOException;
+import java.lang.instrument.Instrumentation;
+import java.lang.ref.WeakReference;
+import java.lang.reflect.InvocationTargetException;
+import java.net.URISyntaxException;
+import java.security.CodeSource;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Opens jars and calls what is inside. */
+final class Door {
+
+  /**
+   * The loader of each jar opened here, by path, date and length. A second attach of the same jar
+   * must meet the same agent. Held weakly: a running agent keeps its own loader, and one that was
+   * detached must be able to go.
+   */
+  private static final Map<String, WeakReference<AgentClassLoader>> opened =
+      new HashMap<String, WeakReference<AgentClassLoader>>();
+
+  private Door() {}
+
+  static void start(Options options, Instrumentation instrumentation, boolean late)
+      throws Throwable {
+    if (!Host.isNewEnough()) {
+      say(
+          "tallyman needs Java 17 or newer, this is "
+              + Host.javaVersion()
+              + "; the application runs without it");
+      return;
+    }
+    File jar = options.jar != null ? new File(options.jar).getAbsoluteFile() : ownJar();
+    ClassLoader loader = open(jar);
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    thread.setContextClassLoader(loader);
+    try {
+      loader
+          .loadClass("dev.tallyman.core.Agent")
+          .getMethod("start", String.class, Instrumentation.class, String.class, boolean.class)
+          .invoke(null, options.rest, instrumentation, jar.getPath(), late);
+    } catch (InvocationTargetException e) {
+      throw e.getCause();
+    } finally {
+      thread.setContextClassLoader(before);
+    }
+  }
+
+  /** The loader over a jar: always the same while it is in use. */
+  static ClassLoader open(File jar) throws IOException {
+    String key = jar.getCanonicalPath() + '*' + jar.lastModified() + '*' + jar.length();
+    synchronized (opened) {
+      WeakReference<AgentClassLoader> known = opened.get(key);
+      AgentClassLoader loader = known == null ? null : known.get();
+      if (loader == null) {
+        loader = new AgentClassLoader(jar, platformLoader());
+        opened.put(key, new WeakReference<AgentClassLoader>(loader));
+      }
+      return loader;
+    }
+  }
+
+  /** The jar that this class was loaded from. */
+  static File ownJar() throws IOException, URISyntaxException {
+    CodeSource source = Door.class.getProtectionDomain().getCodeSource();
+    if (source == null || source.getLocation() == null) {
+      throw new IOException("the jar does not know where it lies");
+    }
+    return new File(source.getLocation().toURI());
+  }
+
+  /** Reached by name because Java 8, for which this is compiled, has none. */
+  private static ClassLoader platformLoader() throws IOException {
+    try {
+      return (ClassLoader) ClassLoader.class.getMethod("getPlatformClassLoader").invoke(null);
+    } catch (ReflectiveOperationException e) {
+      throw new IOException("this JVM has no platform class loader", e);
+    }
+  }
+
+  /** One line on the application's stderr, only because there is no agent whose log it could be. */
+  static void sayThatItFailed(Throwable t) {
+    try {
+      say("tallyman: could not start: " + t + "; the application runs without it");
+    } catch (Throwable nothingLeftToTry) {
+      // Whatever it is, the application is worth more.
+    }
+  }
+
+  private static void say(String line) {
+    System.err.println(line);
+  }
+}
