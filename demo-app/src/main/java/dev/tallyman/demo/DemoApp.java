@@ -7,9 +7,7 @@ import dev.tallyman.demo.order.Accounts;
 import dev.tallyman.demo.order.Bank;
 import dev.tallyman.demo.order.Catalogue;
 import dev.tallyman.demo.order.OrderProcessor;
-import dev.tallyman.demo.order.OrderProcessor.LockCounts;
 import dev.tallyman.demo.order.OrderStore;
-import dev.tallyman.demo.order.Outcome;
 import dev.tallyman.demo.order.Shop;
 import dev.tallyman.demo.order.Warehouse;
 import java.io.PrintWriter;
@@ -18,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,6 +41,7 @@ import picocli.CommandLine.Spec;
       "Prints 'ready pid=...' once it takes orders and 'done ...' at the end.",
       "Exit status: 0 all requests served and the books balance, 1 not so, 2 wrong usage."
     })
+@SuppressWarnings("NullAway.Init") // picocli fills in what is not @Nullable
 public final class DemoApp implements Callable<Integer> {
 
   private static final int CUSTOMERS = 500;
@@ -70,7 +70,7 @@ public final class DemoApp implements Callable<Integer> {
       paramLabel = "N",
       description =
           "Orders to place; cancellations come on top. Default: 1000, or no end with --duration")
-  private Long orders;
+  private @Nullable Long orders;
 
   @Option(
       names = "--rate",
@@ -142,7 +142,7 @@ public final class DemoApp implements Callable<Integer> {
       paramLabel = "TIME",
       converter = TimeSpan.class,
       description = "Take orders for no longer than this")
-  private Duration duration;
+  private @Nullable Duration duration;
 
   @Option(
       names = "--settle",
@@ -181,7 +181,7 @@ public final class DemoApp implements Callable<Integer> {
       paramLabel = "TIME",
       converter = TimeSpan.class,
       description = "Print a line now and then; every ${FALLBACK-VALUE} if no time is given")
-  private Duration progress;
+  private @Nullable Duration progress;
 
   @Option(
       names = "--reserve",
@@ -192,11 +192,9 @@ public final class DemoApp implements Callable<Integer> {
           "Heap kept back for a worker's last words, 0 for none (default: ${DEFAULT-VALUE})")
   private int reserveSize;
 
-  private volatile byte[] reserve;
-  private OrderProcessor processor;
-  private LoadRun run;
-  private long started;
-  private long nextLine;
+  /** Never read: it is there to be let go of. */
+  @SuppressWarnings("UnusedVariable")
+  private volatile byte @Nullable [] reserve;
 
   private DemoApp() {}
 
@@ -232,31 +230,33 @@ public final class DemoApp implements Callable<Integer> {
     Accounts accounts = new Accounts(CUSTOMERS, OPENING_CENTS);
     OrderStore store = OrderStore.open(CONNECTIONS, keep);
     Shop shop = new Shop(catalogue, warehouse, accounts, new Bank(bankLatency), store);
-    processor = generation.processor(shop, contextSize);
+    OrderProcessor processor = generation.processor(shop, contextSize);
     reserve = new byte[reserveSize];
-    started = System.nanoTime();
-    nextLine = started;
-    run =
-        new LoadRun(
-            new LoadRun.Load(
-                workers, gentle ? 1 : 64 * workers, rate, cancelled, CUSTOMERS, products, seed),
-            processor,
-            this::tick,
-            this::freeReserve);
-    line(
-        "ready pid=%d generation=%s workers=%d products=%d",
-        ProcessHandle.current().pid(), generation, workers, products);
+    Score score = new Score();
+    Progress day = new Progress(processor, score, progress, spec.commandLine().getOut());
+    LoadRun run = new LoadRun(load(), processor, score, day::tick, this::freeReserve);
+    day.line(
+        "ready pid="
+            + ProcessHandle.current().pid()
+            + " generation="
+            + generation
+            + " workers="
+            + workers
+            + " products="
+            + products);
     try {
-      int unserved = takeOrders();
+      int unserved = takeOrders(run, day);
       if (unserved > 0) {
-        line("stuck %s unserved=%d", figures(), unserved);
+        day.line("stuck " + day.figures() + " unserved=" + unserved);
         complain(
-            "%d requests not served %d s after the last one was accepted: giving up",
-            unserved, patience.toSeconds());
+            unserved
+                + " requests not served "
+                + patience.toSeconds()
+                + " s after the last one was accepted: giving up");
         return CommandLine.ExitCode.SOFTWARE;
       }
       run.stop();
-      int status = addUp(shop);
+      int status = addUp(shop, score, day);
       store.close();
       return status;
     } catch (WorkerDiedException e) {
@@ -266,12 +266,17 @@ public final class DemoApp implements Callable<Integer> {
       if (e.getCause() instanceof Error error) {
         throw error;
       }
-      complain("%s died of %s", e.worker().getName(), e.getCause());
+      complain(e.worker().getName() + " died of " + e.getCause());
       return CommandLine.ExitCode.SOFTWARE;
     } catch (Error e) {
       freeReserve();
       throw e;
     }
+  }
+
+  private LoadRun.Load load() {
+    int mostInFlight = gentle ? 1 : 64 * workers;
+    return new LoadRun.Load(workers, mostInFlight, rate, cancelled, CUSTOMERS, products, seed);
   }
 
   /**
@@ -282,7 +287,7 @@ public final class DemoApp implements Callable<Integer> {
     reserve = null;
   }
 
-  private int takeOrders() throws InterruptedException {
+  private int takeOrders(LoadRun run, Progress day) throws InterruptedException {
     run.idle(settle);
     long deadline =
         System.nanoTime() + (duration != null ? duration : Duration.ofDays(10_000)).toNanos();
@@ -293,7 +298,7 @@ public final class DemoApp implements Callable<Integer> {
       return unserved;
     }
     if (fed == wanted) {
-      line("reached %s", figures());
+      day.line("reached " + day.figures());
     }
     run.idle(linger);
     if (untilOom) {
@@ -333,54 +338,21 @@ public final class DemoApp implements Callable<Integer> {
     }
   }
 
-  private void tick() {
-    if (progress != null && System.nanoTime() - nextLine >= 0) {
-      nextLine = System.nanoTime() + progress.toNanos();
-      line("%s", figures());
-    }
-  }
-
-  private String figures() {
-    Score score = run.score();
-    LockCounts locks = processor.orderLocks();
-    Runtime runtime = Runtime.getRuntime();
-    return String.format(
-        Locale.ROOT,
-        "orders=%d placed=%d refunded=%d rejected=%d failed=%d locks.created=%d"
-            + " locks.released=%d heap.used=%dMB elapsed=%.1fs",
-        score.orders(),
-        score.count(Outcome.PLACED),
-        score.count(Outcome.CANCELLED),
-        score.rejected(),
-        score.failed(),
-        locks.created(),
-        locks.released(),
-        (runtime.totalMemory() - runtime.freeMemory()) >> 20,
-        (System.nanoTime() - started) / 1e9);
-  }
-
-  private int addUp(Shop shop) {
+  private int addUp(Shop shop, Score score, Progress day) {
     List<String> wrong = Books.of(shop, PIECES_OF_EACH, CUSTOMERS * OPENING_CENTS).errors();
-    line("done %s books=%s", figures(), wrong.isEmpty() ? "balanced" : "wrong");
-    wrong.forEach(error -> complain("the books do not balance: %s", error));
-    Score score = run.score();
+    day.line("done " + day.figures() + " books=" + (wrong.isEmpty() ? "balanced" : "wrong"));
+    wrong.forEach(error -> complain("the books do not balance: " + error));
     if (score.failed() > 0) {
-      complain("%d requests failed, the last one: %s", score.failed(), score.lastFailure());
+      complain(score.failed() + " requests failed, the last one: " + score.lastFailure());
     }
     return wrong.isEmpty() && score.failed() == 0
         ? CommandLine.ExitCode.OK
         : CommandLine.ExitCode.SOFTWARE;
   }
 
-  private void line(String format, Object... arguments) {
-    PrintWriter out = spec.commandLine().getOut();
-    out.printf(Locale.ROOT, format + "%n", arguments);
-    out.flush();
-  }
-
-  private void complain(String format, Object... arguments) {
+  private void complain(String message) {
     PrintWriter err = spec.commandLine().getErr();
-    err.printf(Locale.ROOT, "demo-app: " + format + "%n", arguments);
+    err.println("demo-app: " + message);
     err.flush();
   }
 }

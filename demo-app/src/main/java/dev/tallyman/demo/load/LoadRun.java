@@ -12,14 +12,13 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Workers under load: hands them requests at a rate, and waits for them in the end. Used by one
- * thread, which calls {@link #feed}, then {@link #drain}.
+ * thread, which calls {@link #feed}, then {@link #awaitServed} and {@link #stop}.
  */
 public final class LoadRun {
 
   private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final OrderFeed feed;
-  private final Score score = new Score();
   private final BlockingQueue<Request> requests = new LinkedBlockingQueue<>();
   private final Semaphore inFlight;
   private final int mostInFlight;
@@ -52,10 +51,12 @@ public final class LoadRun {
   /**
    * Starts the workers.
    *
+   * @param score where they write down what becomes of the requests
    * @param tick called by the feeding thread at least every 200 ms, however long it waits
    * @param onDeath called by a worker that dies, before anything is printed; must not allocate
    */
-  public LoadRun(Load load, OrderProcessor processor, Runnable tick, Runnable onDeath) {
+  public LoadRun(
+      Load load, OrderProcessor processor, Score score, Runnable tick, Runnable onDeath) {
     this.feed = new OrderFeed(load.seed(), load.customers(), load.products(), load.cancelled());
     this.mostInFlight = load.mostInFlight();
     this.inFlight = new Semaphore(mostInFlight);
@@ -66,10 +67,6 @@ public final class LoadRun {
       workers.add(new Worker(number, requests, inFlight, processor, score, this::workerDied));
     }
     workers.forEach(Thread::start);
-  }
-
-  public Score score() {
-    return score;
   }
 
   /**
@@ -162,8 +159,9 @@ public final class LoadRun {
   private void check() {
     tick.run();
     for (Worker worker : workers) {
-      if (worker.diedOf() != null) {
-        throw new WorkerDiedException(worker, worker.diedOf());
+      Throwable diedOf = worker.diedOf();
+      if (diedOf != null) {
+        throw new WorkerDiedException(worker, diedOf);
       }
     }
   }

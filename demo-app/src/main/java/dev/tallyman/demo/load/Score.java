@@ -1,25 +1,20 @@
 package dev.tallyman.demo.load;
 
 import dev.tallyman.demo.order.Outcome;
-import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /** What has become of the requests so far. Safe for use by any number of threads. */
 public final class Score {
 
-  private final Map<Outcome, LongAdder> outcomes = new EnumMap<>(Outcome.class);
+  private final Map<Outcome, Long> outcomes = new ConcurrentHashMap<>();
   private final LongAdder failed = new LongAdder();
-  private volatile String lastFailure;
-
-  public Score() {
-    for (Outcome outcome : Outcome.values()) {
-      outcomes.put(outcome, new LongAdder());
-    }
-  }
+  private volatile @Nullable String lastFailure;
 
   void add(Outcome outcome) {
-    outcomes.get(outcome).increment();
+    outcomes.merge(outcome, 1L, Long::sum);
   }
 
   void addFailure(String message) {
@@ -28,7 +23,7 @@ public final class Score {
   }
 
   public long count(Outcome outcome) {
-    return outcomes.get(outcome).sum();
+    return outcomes.getOrDefault(outcome, 0L);
   }
 
   /** Orders that were dealt with, whether they could be placed or not. */
@@ -47,7 +42,7 @@ public final class Score {
   }
 
   /** What the last failed request died of; null if none did. */
-  public String lastFailure() {
+  public @Nullable String lastFailure() {
     return lastFailure;
   }
 }

@@ -4,6 +4,7 @@ import dev.tallyman.demo.order.OrderProcessor;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Serves requests until told to stop, or until an error ends it. */
 final class Worker extends Thread {
@@ -14,7 +15,7 @@ final class Worker extends Thread {
   private final Score score;
   private final Runnable onDeath;
   private volatile boolean stopping;
-  private volatile Throwable diedOf;
+  private volatile @Nullable Throwable diedOf;
 
   Worker(
       int number,
@@ -64,7 +65,7 @@ final class Worker extends Thread {
   }
 
   private static void rethrowError(RuntimeException e) {
-    Throwable cause = e.getCause();
+    @Nullable Throwable cause = e.getCause();
     for (int depth = 0; cause != null && depth < 16; depth++) {
       if (cause instanceof Error error) {
         throw error;
@@ -78,7 +79,7 @@ final class Worker extends Thread {
   }
 
   /** What ended this worker against its will; null if nothing did. */
-  Throwable diedOf() {
+  @Nullable Throwable diedOf() {
     return diedOf;
   }
 }

@@ -22,7 +22,6 @@ public final class LeasedLockOrderProcessor implements OrderProcessor {
   private final ReentrantLock accountLock = new ReentrantLock();
   private final Map<String, Lease> leases = new ConcurrentHashMap<>();
   private final LongAdder created = new LongAdder();
-
   private final LongAdder released = new LongAdder();
 
   private static final class Lease {
@@ -38,6 +37,8 @@ public final class LeasedLockOrderProcessor implements OrderProcessor {
   }
 
   /**
+   * Serves one shop.
+   *
    * @param pageSize bytes of an order's confirmation page
    */
   public LeasedLockOrderProcessor(Shop shop, int pageSize) {

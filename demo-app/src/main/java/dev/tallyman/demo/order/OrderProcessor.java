@@ -21,6 +21,8 @@ public interface OrderProcessor {
   LockCounts orderLocks();
 
   /**
+   * Locks made and let go of.
+   *
    * @param created locks made
    * @param released locks that the processor has let go of
    */

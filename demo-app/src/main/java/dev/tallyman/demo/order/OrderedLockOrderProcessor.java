@@ -27,6 +27,8 @@ public final class OrderedLockOrderProcessor implements OrderProcessor {
   private record OrderEntry(ReentrantLock lock, OrderContext context) {}
 
   /**
+   * Serves one shop.
+   *
    * @param pageSize bytes of an order's confirmation page
    */
   public OrderedLockOrderProcessor(Shop shop, int pageSize) {
