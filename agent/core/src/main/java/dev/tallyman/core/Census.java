@@ -21,6 +21,7 @@ import dev.tallyman.model.Question;
 import dev.tallyman.model.Severity;
 import dev.tallyman.model.SiteCounts;
 import dev.tallyman.model.SiteRef;
+import dev.tallyman.track.AwakeClock;
 import dev.tallyman.track.CollectionRequests;
 import dev.tallyman.track.CollectorClock;
 import dev.tallyman.track.HeapAfterCollection;
@@ -35,6 +36,7 @@ import java.time.LocalTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -62,11 +64,12 @@ final class Census {
   private final Weaver weaver;
   private final Outlets outlets;
   private final Ledger ledger;
+  private final AwakeClock time;
   private final CollectorClock clock = new CollectorClock();
   private final CollectionRequests requests;
   private final HeapAfterCollection heap = new HeapAfterCollection();
   private final HeapSeries series = new HeapSeries();
-  private final EpochHistory epochs = new EpochHistory(0);
+  private final EpochHistory epochs;
   private final SurvivalDetector detector;
   private final Map<Population, Followed> followed = new HashMap<>();
   private final Map<Integer, Reported> reported = new ConcurrentHashMap<>();
@@ -76,7 +79,7 @@ final class Census {
       new DoubleFunction<String>() {
         @Override
         public String apply(double seconds) {
-          double ago = ledger.seconds(System.nanoTime()) - seconds;
+          double ago = time.seconds() - seconds;
           LocalTime time = LocalTime.now().minusNanos((long) (ago * 1e9));
           return time.truncatedTo(ChronoUnit.SECONDS).toString();
         }
@@ -129,7 +132,10 @@ final class Census {
     this.weaver = weaver;
     this.outlets = outlets;
     this.earlyDump = earlyDump;
-    this.ledger = new Ledger(catalog, nowNanos);
+    this.time =
+        new AwakeClock(nowNanos, settings.jvmAgeSeconds(), settings.period().toNanos() / 1e9);
+    this.ledger = new Ledger(catalog, time);
+    this.epochs = new EpochHistory(settings.jvmAgeSeconds());
     this.lastEpochNanos = nowNanos;
     this.requests = new CollectionRequests(settings.gc(), settings.period(), clock);
     this.detector =
@@ -137,7 +143,7 @@ final class Census {
             new SurvivalDetector.Settings(
                 settings.warmUp().toNanos() / 1e9,
                 settings.period().toNanos() / 1e9,
-                -settings.jvmAgeSeconds()));
+                0));
   }
 
   /** One round. */
@@ -179,7 +185,7 @@ final class Census {
   }
 
   private void judge(OldEpoch epoch) {
-    double at = ledger.seconds(epoch.deadBeforeNanos());
+    double at = time.at(epoch.deadBeforeNanos());
     if (!epochs.add(at)) {
       return;
     }
@@ -332,23 +338,47 @@ final class Census {
         new Interval(Math.min(interval.low(), live), Math.min(created, interval.high())));
   }
 
+  /** By site: its fair and its unfair locks together. */
   private List<SiteCounts> counts() {
-    List<SiteCounts> all = new ArrayList<>();
+    Map<Integer, SiteCounts> all = new LinkedHashMap<>();
     for (Population population : ledger.populations()) {
       population.book().releaseDead();
       CreationSite origin = catalog.site(population.site());
       SiteRef ref = names.of(population.site());
-      if (origin != null && ref != null) {
-        all.add(
-            new SiteCounts(
-                ref,
-                Kind.LOCK,
-                origin.resourceClass(),
-                counts(population),
-                population.createdInPeriod()));
+      if (origin == null || ref == null) {
+        continue;
       }
+      Counts counts = counts(population);
+      long inPeriod = population.createdInPeriod();
+      SiteCounts other = all.get(population.site());
+      if (other != null) {
+        counts = sum(counts, other.counts());
+        inPeriod += other.createdInPeriod();
+      }
+      all.put(
+          population.site(),
+          new SiteCounts(ref, Kind.LOCK, origin.resourceClass(), counts, inPeriod));
     }
-    return all;
+    return new ArrayList<>(all.values());
+  }
+
+  private static Counts sum(Counts a, Counts b) {
+    return Counts.ofLive(
+        a.created() + b.created(),
+        orZero(a.live()) + orZero(b.live()),
+        new Interval(low(a) + low(b), high(a) + high(b)));
+  }
+
+  private static long orZero(@Nullable Long count) {
+    return count == null ? 0 : count;
+  }
+
+  private static long low(Counts counts) {
+    return counts.interval() == null ? 0 : counts.interval().low();
+  }
+
+  private static long high(Counts counts) {
+    return counts.interval() == null ? 0 : counts.interval().high();
   }
 
   private AgentHealth health() {

@@ -172,15 +172,14 @@ public final class SurvivalDetector {
           ages.position(
               Math.max(previous - cohorts.endSeconds(i), settings.periodSeconds() / 4));
       double to = ages.position(now - cohorts.endSeconds(i));
-      double lived = share * (alive + died / 2);
       Watched watched = watched(site);
-      expose(watched, from, to, lived);
-      boolean afterWarmUp = start >= warmUpEnd;
-      if (afterWarmUp) {
-        expose(watchedLate(site), from, to, lived);
+      expose(watched, from, to, share * alive);
+      Watched late = start >= warmUpEnd ? watchedLate(site) : null;
+      if (late != null) {
+        expose(late, from, to, share * alive);
       }
       if (died > 0) {
-        died(site, Ages.binAt(from), ages.bin(now - start), share * died, afterWarmUp);
+        died(watched, late, from, to, ages.position(now - start), share * died);
       }
     }
   }
@@ -234,31 +233,41 @@ public final class SurvivalDetector {
   }
 
   /**
-   * Counts deaths in the last bin that is possible; but where enough is known of how deaths lie
-   * among the possible ones, they are shared out like that (Turnbull's estimate, one step).
+   * Counts deaths in the last bin that is possible, and half of the time until then as lived; but
+   * where enough is known of how deaths lie among the possible bins, they are shared out like that
+   * (Turnbull's estimate, one step), and each part has lived until the middle of its bin.
    */
-  private static void died(SiteSurvival site, int low, int high, double died, boolean afterWarmUp) {
-    float[] all = watched(site).died;
-    float[] late = afterWarmUp ? watchedLate(site).died : null;
+  private static void died(
+      Watched watched, @Nullable Watched late, double from, double to, double oldest, double died) {
+    int low = Ages.binAt(from);
+    int high = Ages.binAt(oldest);
     double known = 0;
     if (high - low > 1) {
       for (int bin = low; bin <= high; bin++) {
-        known += all[bin];
+        known += watched.died[bin];
       }
     }
     if (known < DEATHS_THAT_TEACH) {
-      all[high] += (float) died;
+      watched.died[high] += (float) died;
+      expose(watched, from, to, died / 2);
       if (late != null) {
-        late[high] += (float) died;
+        late.died[high] += (float) died;
+        expose(late, from, to, died / 2);
       }
       return;
     }
+    double left = died;
     for (int bin = low; bin <= high; bin++) {
-      float part = (float) (died * all[bin] / known);
+      float part = (float) (died * watched.died[bin] / known);
+      double begin = Math.max(from, bin);
+      double end = Math.min(to, bin + 1);
+      expose(watched, begin, end, left - part / 2);
+      watched.died[bin] += part;
       if (late != null) {
-        late[bin] += part;
+        late.died[bin] += part;
+        expose(late, begin, end, left - part / 2);
       }
-      all[bin] += part;
+      left -= part;
     }
   }
 

@@ -7,12 +7,9 @@ import java.util.concurrent.locks.TallyHooks;
 import java.util.concurrent.locks.TallySite;
 import org.jspecify.annotations.Nullable;
 
-/**
- * All that is followed, by site. Its time line is seconds since it was made, by {@link
- * System#nanoTime}. The agent's thread only.
- */
+/** All that is followed, by site, on one time line. The agent's thread only. */
 public final class Ledger {
-  private final long startNanos;
+  private final AwakeClock clock;
   private final int firstSite;
   private final SplittableRandom random = new SplittableRandom();
   private final List<@Nullable Population> bySite = new ArrayList<>();
@@ -20,20 +17,16 @@ public final class Ledger {
   private final List<Population> populations = new ArrayList<>();
   private double lastTurn;
 
-  /** An empty ledger, from this moment on. */
-  public Ledger(SiteCatalog catalog, long nowNanos) {
-    this.startNanos = nowNanos;
+  /** An empty ledger, on this clock's time line and from its present moment on. */
+  public Ledger(SiteCatalog catalog, AwakeClock clock) {
+    this.clock = clock;
+    this.lastTurn = clock.seconds();
     this.firstSite = catalog.firstNumber();
-  }
-
-  /** A {@link System#nanoTime} on the ledger's time line. */
-  public double seconds(long nanos) {
-    return (nanos - startNanos) / 1e9;
   }
 
   /** Closes all slices. */
   public void turn(long nowNanos) {
-    double now = seconds(nowNanos);
+    double now = clock.tick(nowNanos);
     TallyHooks.tick((int) now);
     int last = TallyHooks.siteCount();
     for (int site = firstSite; site <= last; site++) {

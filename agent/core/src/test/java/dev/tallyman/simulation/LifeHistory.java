@@ -40,7 +40,7 @@ final class LifeHistory {
     long[] keys = new long[size];
     int mortal = 0;
     for (int i = 0; i < size; i++) {
-      if (deaths[i] < 4e6) {
+      if (deaths[i] < 2e6) {
         keys[mortal++] = ((long) (deaths[i] * 1000) << 32) | i;
       }
     }

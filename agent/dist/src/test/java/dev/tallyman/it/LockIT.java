@@ -46,7 +46,7 @@ class LockIT {
             .start()) {
       jvm.awaitLine("made"::equals, SOON);
       jvm.await(
-          "all creations counted", () -> created(repository(file)).equals(expected), SOON);
+          "all creations counted", () -> created(file).equals(expected), SOON);
       jvm.send("");
       assertThat(jvm.awaitExit(SOON)).isZero();
       assertThat(jvm.err()).isEmpty();
@@ -85,38 +85,30 @@ class LockIT {
             .start()) {
       jvm.awaitLine("made"::equals, SOON);
       assertThat(jvm.outLines()).contains("locked and unlocked in Strict");
-      jvm.await("both locks counted", () -> created(repository(file)).size() == 2, SOON);
+      jvm.await("both locks counted", () -> created(file).size() == 2, SOON);
       jvm.send("");
       assertThat(jvm.awaitExit(SOON)).isZero();
     }
   }
 
-  private static Path repository(Path file) {
-    return file.resolveSibling(file.getFileName() + ".repository");
-  }
-
   /** How many were created in all, by line of a source file: {@code LockShapes.java:33}. */
   private static Map<String, Long> created(Path recording) {
-    Map<String, Long> byPopulation = new HashMap<>();
-    try {
-      for (Recordings.Event event : Recordings.events(recording, "tallyman.ResourceCounts")) {
-        String frame = event.text("frame");
-        String line = frame.substring(frame.indexOf('(') + 1, frame.indexOf(')'));
-        byPopulation.merge(line + "#" + event.number("siteId") + event.text("fair"), event.number("created"), Math::max);
-      }
-    } catch (RuntimeException | AssertionError e) {
-      return Map.of(); // a chunk that has just been begun
+    Map<String, Long> bySite = new HashMap<>();
+    for (Recordings.Event event : Repository.events(recording, "tallyman.ResourceCounts")) {
+      String frame = event.text("frame");
+      String line = frame.substring(frame.indexOf('(') + 1, frame.indexOf(')'));
+      bySite.merge(line + "#" + event.number("siteId"), event.number("created"), Math::max);
     }
     Map<String, Long> byLine = new TreeMap<>();
-    byPopulation.forEach(
-        (population, count) ->
-            byLine.merge(population.substring(0, population.indexOf('#')), count, Long::sum));
+    bySite.forEach(
+        (site, count) ->
+            byLine.merge(site.substring(0, site.indexOf('#')), count, Long::sum));
     return byLine;
   }
 
   /** What the source says of itself in comments. */
   private static Map<String, Long> sitesInSource(Class<?> program) throws IOException {
-    Path source = Path.of("src/test/java", program.getName().replace('.', '/') + ".java");
+    Path source = Sources.of(program);
     Pattern comment = Pattern.compile("// site: (\\d+)$");
     Map<String, Long> sites = new TreeMap<>();
     List<String> lines = Files.readAllLines(source);
