@@ -90,7 +90,7 @@ final class BootClasses {
       while (entries.hasMoreElements()) {
         JarEntry entry = entries.nextElement();
         String name = entry.getName();
-        if (name.startsWith(FOLDER) && name.endsWith(".class") && seen.add(name)) {
+        if (name.startsWith(FOLDER) && name.endsWith(".classdata") && seen.add(name)) {
           try (InputStream in = file.getInputStream(entry)) {
             classFiles.add(in.readAllBytes());
           }

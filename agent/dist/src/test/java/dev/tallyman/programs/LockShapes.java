@@ -82,7 +82,7 @@ public final class LockShapes {
       KEPT.add(new Lock[] {new ReentrantLock(i > 50)}); // site: 11
     }
     for (int i = 0; i < 12; i++) {
-      KEPT.add(throwing(i)); // its site: 12, and none for the exception that a constructor threw
+      KEPT.add(throwing(i));
     }
     new ReentrantLock(); // site: 1
     withoutSite();
@@ -95,7 +95,7 @@ public final class LockShapes {
     try {
       return new Angry(i % 2 == 1); // site: 12
     } catch (IllegalStateException e) {
-      return new Angry(false); // site: 6
+      return null;
     }
   }
 

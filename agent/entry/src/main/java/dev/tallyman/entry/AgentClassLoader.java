@@ -16,6 +16,7 @@ import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
 import java.util.zip.ZipEntry;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Loads the agent from the folder {@code inst/} of its jar, apart from the application: its parent
@@ -38,8 +39,8 @@ final class AgentClassLoader extends ClassLoader implements Closeable {
   private final JarFile jar;
   private final String root;
   private final ProtectionDomain domain;
-  private final String title;
-  private final String version;
+  private final @Nullable String title;
+  private final @Nullable String version;
 
   AgentClassLoader(File file, ClassLoader parent) throws IOException {
     super(parent);
@@ -122,7 +123,7 @@ final class AgentClassLoader extends ClassLoader implements Closeable {
   }
 
   @Override
-  protected URL findResource(String name) {
+  protected @Nullable URL findResource(String name) {
     ZipEntry entry = entryOf(name);
     if (entry == null) {
       return null;
@@ -144,7 +145,7 @@ final class AgentClassLoader extends ClassLoader implements Closeable {
 
   /** Reads straight from the open jar: a {@code jar:} URL would open it a second time. */
   @Override
-  public InputStream getResourceAsStream(String name) {
+  public @Nullable InputStream getResourceAsStream(String name) {
     ZipEntry entry = entryOf(name);
     if (entry == null) {
       return super.getResourceAsStream(name);
@@ -156,7 +157,7 @@ final class AgentClassLoader extends ClassLoader implements Closeable {
     }
   }
 
-  private ZipEntry entryOf(String name) {
+  private @Nullable ZipEntry entryOf(String name) {
     String file = name.endsWith(".class") ? name + "data" : name;
     try {
       ZipEntry entry = jar.getEntry(FOLDER + file);

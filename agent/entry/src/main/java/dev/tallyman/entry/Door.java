@@ -84,7 +84,7 @@ final class Door {
   /** One line on the application's stderr, only because there is no agent whose log it could be. */
   static void sayThatItFailed(Throwable t) {
     try {
-      say("tallyman could not start: " + t + "; the application runs without it");
+      say("tallyman: could not start: " + t + "; the application runs without it");
     } catch (Throwable nothingLeftToTry) {
       // Whatever it is, the application is worth more.
     }

@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
+import org.jspecify.annotations.Nullable;
 
 /** What kind of JVM this is, as far as it decides whether the jar is opened at all. */
 final class Host {
@@ -44,7 +45,7 @@ final class Host {
    * application has another module or none. {@code java Orders.java} is an application that the
    * compiler's module runs.
    */
-  static boolean isToolOfTheJdk(String mainModule, String mainClass) {
+  static boolean isToolOfTheJdk(@Nullable String mainModule, @Nullable String mainClass) {
     if (mainModule == null) {
       return false;
     }
@@ -63,7 +64,8 @@ final class Host {
    * @param command what the launcher was told to run: a main class or a jar, and the arguments
    * @param classPath with {@code -jar}, the jar alone
    */
-  static boolean isOurCommandLine(String command, String classPath) throws IOException {
+  static boolean isOurCommandLine(@Nullable String command, @Nullable String classPath)
+      throws IOException {
     if (command == null) {
       return false;
     }
@@ -82,8 +84,7 @@ final class Host {
     }
     try (JarFile file = new JarFile(jar, false)) {
       Manifest manifest = file.getManifest();
-      return manifest != null
-          && main.equals(manifest.getMainAttributes().getValue("Main-Class"));
+      return manifest != null && main.equals(manifest.getMainAttributes().getValue("Main-Class"));
     }
   }
 }

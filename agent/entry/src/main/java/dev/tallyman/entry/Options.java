@@ -1,5 +1,7 @@
 package dev.tallyman.entry;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The agent's argument, parted into what the entry needs, the path of the jar, and what the core
  * reads.
@@ -9,18 +11,18 @@ final class Options {
   private static final String JAR = "jar=";
 
   /** The jar that was named, or null. */
-  final String jar;
+  final @Nullable String jar;
 
   /** The options without the jar, as they came; never null. */
   final String rest;
 
-  private Options(String jar, String rest) {
+  private Options(@Nullable String jar, String rest) {
     this.jar = jar;
     this.rest = rest;
   }
 
   /** Takes {@code jar=PATH} off the front, if it is there; a comma in the path is {@code \,}. */
-  static Options of(String argument) {
+  static Options of(@Nullable String argument) {
     if (argument == null) {
       return new Options(null, "");
     }

@@ -1,6 +1,7 @@
 package dev.tallyman.entry;
 
 import java.lang.instrument.Instrumentation;
+import org.jspecify.annotations.Nullable;
 
 /** The class that the jar's manifest names as {@code Premain-Class} and {@code Agent-Class}. */
 public final class TallymanAgent {
@@ -12,7 +13,7 @@ public final class TallymanAgent {
    *
    * @param options the text after {@code -javaagent:tallyman.jar=}, or null
    */
-  public static void premain(String options, Instrumentation instrumentation) {
+  public static void premain(@Nullable String options, Instrumentation instrumentation) {
     try {
       if (Host.isToolOfTheJdk() || Host.isOurCommandLine()) {
         return;
@@ -29,7 +30,7 @@ public final class TallymanAgent {
    * @param options what the attach client sent: {@code jar=PATH} first where it comes from a jar
    *     that may not be the one this class was loaded from, then the agent's options; or null
    */
-  public static void agentmain(String options, Instrumentation instrumentation) {
+  public static void agentmain(@Nullable String options, Instrumentation instrumentation) {
     try {
       if (Host.isOurCommandLine()) {
         return;

@@ -1,0 +1,95 @@
+package dev.tallyman.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tallyman.programs.TenLineLeak;
+import dev.tallyman.testkit.ForkedJvm;
+import dev.tallyman.testkit.Jdk;
+import dev.tallyman.testkit.Jdks;
+import dev.tallyman.testkit.Recordings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A ten-line leak beside a healthy line, on every collector. */
+class LeakIT {
+  private static final Duration DEADLINE = Duration.ofSeconds(60);
+  private static final String STRESS = "period=1s,warm-up=8s,gc=on-suspicion,recording=";
+
+  @TempDir Path temp;
+
+  static Stream<Arguments> jdksAndCollectors() {
+    return Jdks.all().stream()
+        .flatMap(
+            jdk ->
+                Stream.of("G1", "Parallel", "Serial", "Z", "Shenandoah")
+                    .map(collector -> Arguments.of(jdk, collector)));
+  }
+
+  static List<Jdk> jdks() {
+    return Jdks.all();
+  }
+
+  @ParameterizedTest
+  @MethodSource("jdksAndCollectors")
+  void namesTheLeakingLineAndOnlyThat(Jdk jdk, String collector) {
+    Path file = temp.resolve("leak.jfr");
+    try (ForkedJvm jvm =
+        ForkedJvm.on(jdk)
+            .jvmArgs("-XX:+Use" + collector + "GC", "-Xmx256m")
+            .agent(STRESS + file)
+            .main(TenLineLeak.class)
+            .args("1000", "50")
+            .start()) {
+      awaitWarning(jvm, file);
+      assertThat(jvm.out()).isEmpty();
+      assertThat(jvm.err()).isEmpty();
+    }
+  }
+
+  /** Fair locks keep the JDK's synchronizer and are followed one by one. */
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void namesTheLineThatLeaksFairLocks(Jdk jdk) {
+    Path file = temp.resolve("fair.jfr");
+    try (ForkedJvm jvm =
+        ForkedJvm.on(jdk)
+            .jvmArgs("-Xmx256m")
+            .agent(STRESS + file)
+            .main(TenLineLeak.class)
+            .args("1000", "50", "fair")
+            .start()) {
+      awaitWarning(jvm, file);
+    }
+  }
+
+  private static void awaitWarning(ForkedJvm jvm, Path file) {
+    String line = Sources.line(TenLineLeak.class, "leaks here");
+    jvm.await("a warning about " + line, () -> warnings(file).size() >= 2, DEADLINE);
+    for (Recordings.Event leak : Repository.events(file, "tallyman.Leak")) {
+      if (leak.text("severity").equals("info")) {
+        continue;
+      }
+      assertThat(leak.text("frame"))
+          .isEqualTo("dev.tallyman.programs.TenLineLeak.lockFor(" + line + ")");
+      assertThat(leak.text("kind")).isEqualTo("lock");
+      assertThat(leak.text("question")).isEqualTo("live");
+      assertThat(leak.number("live")).isBetween(leak.number("low"), leak.number("high"));
+      assertThat(leak.text("stack")).contains("TenLineLeak.main");
+    }
+    List<Recordings.Event> creations = Repository.events(file, "tallyman.LeakingCreation");
+    assertThat(creations).isNotEmpty();
+    assertThat(creations.get(0).text("frame")).contains(line);
+  }
+
+  private static List<Recordings.Event> warnings(Path file) {
+    return Repository.events(file, "tallyman.Leak").stream()
+        .filter(leak -> !leak.text("severity").equals("info"))
+        .toList();
+  }
+}
