@@ -3,6 +3,7 @@ package dev.tallyman.detect;
 import dev.tallyman.model.Finding;
 import dev.tallyman.model.FindingType;
 import dev.tallyman.model.Fingerprint;
+import dev.tallyman.model.Frames;
 import dev.tallyman.model.InvolvedThread;
 import dev.tallyman.model.Kind;
 import dev.tallyman.model.Severity;
@@ -87,13 +88,13 @@ public final class DeadlockDetector {
               wait.virtual(),
               holds,
               wait.lockName(),
-              at == null ? null : at.toString(),
+              at == null ? null : Frames.text(at),
               texts(stack)));
       identity.add(at == null ? wait.lockName() : at.getClassName() + "." + at.getMethodName());
       message.append(i == 0 ? "" : "; ").append(wait.name()).append(" holds ").append(holds);
       message.append(" and waits for ").append(wait.lockName());
       if (at != null) {
-        message.append(" at ").append(at);
+        message.append(" at ").append(Frames.text(at));
       }
     }
     message.append('.');
@@ -176,7 +177,7 @@ public final class DeadlockDetector {
     List<String> texts = new ArrayList<>();
     for (StackTraceElement frame : stack) {
       if (!frame.getClassName().startsWith("java.util.concurrent.locks.Tally")) {
-        texts.add(frame.toString());
+        texts.add(Frames.text(frame));
       }
       if (texts.size() == 32) {
         break;
