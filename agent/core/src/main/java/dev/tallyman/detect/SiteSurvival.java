@@ -24,7 +24,6 @@ public final class SiteSurvival {
   final Claim stale = new Claim();
 
   double firstBirthSeconds = Double.NaN;
-  double firstEpochSeconds;
   double lastLookSeconds = Double.NEGATIVE_INFINITY;
 
   /** The age that deaths have been known to reach by a retraction. */

@@ -125,7 +125,6 @@ public final class SurvivalDetector {
         return site.verdict = verdict(site, epochs, cohorts, Change.NONE, 0, site.warning);
       }
       site.firstBirthSeconds = cohorts.startSeconds(0);
-      site.firstEpochSeconds = now;
     }
     learn(site, now, previous, cohorts);
     double life = longLife(site);
@@ -439,7 +438,7 @@ public final class SurvivalDetector {
 
   /** Who crosses a bar, who dies beyond it, and whether newcomers still cross it, at one look. */
   private final class Balance {
-    /** The last look that those who now reach the bar were born before. */
+    /** Who was born before this has reached the bar if it is alive. */
     final double crossedAt;
 
     /** Alive beyond the bar; of them, born lately; of them, at least in part born lately. */
@@ -467,19 +466,10 @@ public final class SurvivalDetector {
       claim.diedLogAges *= fading;
       claim.mostReached *= Math.pow(fading, 1 / 16.0);
 
-      double gap;
-      int index = epochs.indexAtOrBefore(now - bar);
-      if (index < 0 || epochs.at(index) <= site.firstEpochSeconds) {
-        crossedAt = site.firstEpochSeconds;
-        gap = crossedAt - settings.jvmStartSeconds();
-      } else {
-        crossedAt = epochs.at(index);
-        gap = index > 0 ? crossedAt - epochs.at(index - 1) : crossedAt;
-      }
+      crossedAt = now - bar;
       double first = late ? Math.max(site.firstBirthSeconds, warmUpEnd) : site.firstBirthSeconds;
       double window =
-          Math.max(
-              Math.max((crossedAt - first) / 4, bar / 2), Math.max(gap, claim.patienceSeconds));
+          Math.max(Math.max((crossedAt - first) / 4, bar / 2), claim.patienceSeconds);
       double cut = crossedAt - window;
 
       double allSum = 0;

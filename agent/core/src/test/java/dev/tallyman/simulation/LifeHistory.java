@@ -35,6 +35,15 @@ final class LifeHistory {
     deaths[i] = death;
   }
 
+  /** When the first of them dies. */
+  double firstDeath() {
+    double first = NEVER;
+    for (int i = 0; i < size; i++) {
+      first = Math.min(first, deaths[i]);
+    }
+    return first;
+  }
+
   /** Numbers of the mortal, in order of death. */
   int[] inOrderOfDeath() {
     long[] keys = new long[size];

@@ -34,6 +34,7 @@ enum SiteKind {
   INTERNER(Group.HEALTHY, "interner", SiteKind::interner),
   TRICKLE(Group.HEALTHY, "a few births an hour", SiteKind::trickle),
   PRELOAD(Group.HEALTHY, "5,000 at start, then short lives", SiteKind::preload),
+  PRELOAD_ONLY(Group.HEALTHY, "5,000 at start, then nothing", s -> s.atStart(5000)),
   MIXED(Group.HEALTHY, "random mixture", SiteKind::mixed),
 
   TOOTH_1H(Group.LOOKS_LIKE_A_LEAK, "tooth of 1 h", s -> s.tooth(10_000, 3600)),
