@@ -70,7 +70,7 @@ class JarContentIT {
   void holdsTheEntryTheBootClassesTheAgentAndNothingElse() {
     Pattern expected =
         Pattern.compile(
-            "META-INF/(MANIFEST\\.MF|LICENSE|third-party\\.md)"
+            "META-INF/(MANIFEST\\.MF|LICENSE|third-party\\.md|licenses/[a-z-]+/[A-Z_]+(\\.txt)?)"
                 + "|dev/tallyman/entry/\\w+(-info|\\$\\w+)?\\.class"
                 + "|boot/java/util/concurrent/locks/Tally\\d+[A-Z][\\w$]*\\.classdata"
                 + "|inst/META-INF/services/dev\\.tallyman\\.[\\w.$]+"
