@@ -13,9 +13,9 @@ import jdk.jfr.Timestamp;
 
 /**
  * The events. Their names, fields and units are part of the outside contract; the most telling
- * fields come first, because {@code jfr view} shows a flat table. Counts per period are int, so that
- * JMC aggregates them; totals and identities are long. -1: not known, or the kind has none. Lists are
- * lines of one text, because an event has no arrays.
+ * fields come first, because {@code jfr view} shows a flat table. Counts per period are int, so
+ * that JMC aggregates them; totals and identities are long. -1: not known, or the kind has none.
+ * Lists are lines of one text, because an event has no arrays.
  */
 final class JfrEvents {
   private JfrEvents() {}
@@ -191,8 +191,7 @@ final class JfrEvents {
 
   @Name("tallyman.ResourceCounts")
   @Label("Resource Counts")
-  @Description(
-      "What became of all that a line of code created, at the end of a period")
+  @Description("What became of all that a line of code created, at the end of a period")
   @Category("Tallyman")
   @StackTrace(false)
   static final class ResourceCounts extends Event {
@@ -302,8 +301,7 @@ final class JfrEvents {
 
   @Name("tallyman.DeadlockThread")
   @Label("Deadlock Thread")
-  @Description(
-      "A member of a deadlock")
+  @Description("A member of a deadlock")
   @Category("Tallyman")
   @StackTrace(false)
   static final class DeadlockThread extends Event {
@@ -350,8 +348,7 @@ final class JfrEvents {
 
   @Name("tallyman.HeapForecast")
   @Label("Heap Forecast")
-  @Description(
-      "Where the heap after collections is going")
+  @Description("Where the heap after collections is going")
   @Category("Tallyman")
   @StackTrace(false)
   static final class HeapForecast extends Event {
@@ -431,8 +428,7 @@ final class JfrEvents {
 
   @Name("tallyman.AgentHealth")
   @Label("Agent Health")
-  @Description(
-      "What the agent costs, and what it cannot see")
+  @Description("What the agent costs, and what it cannot see")
   @Category("Tallyman")
   @StackTrace(false)
   static final class Health extends Event {
@@ -486,8 +482,7 @@ final class JfrEvents {
 
   @Name("tallyman.Agent")
   @Label("Agent")
-  @Description(
-      "Which agent watches this JVM, and how it was told to")
+  @Description("Which agent watches this JVM, and how it was told to")
   @Category("Tallyman")
   @StackTrace(false)
   static final class AgentStart extends Event {

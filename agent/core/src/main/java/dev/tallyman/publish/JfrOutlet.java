@@ -23,13 +23,13 @@ import jdk.jfr.RecordingState;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events of JDK Flight Recorder. It makes no difference whether a recording starts before or after
- * the agent, by flag, by {@code jcmd} or in JMC: what is active is committed again whenever a
+ * The events of JDK Flight Recorder. It makes no difference whether a recording starts before or
+ * after the agent, by flag, by {@code jcmd} or in JMC: what is active is committed again whenever a
  * recording starts and at the start of each chunk, so that every file holds what is known.
  *
- * <p>No event class is touched before a recording runs, and none on an application's thread: an event
- * class that is initialised inside a hook breaks JFR's own start on JDK 25. Until then the gate is
- * shut, and a creation hook reads one volatile field.
+ * <p>No event class is touched before a recording runs, and none on an application's thread: an
+ * event class that is initialised inside a hook breaks JFR's own start on JDK 25. Until then the
+ * gate is shut, and a creation hook reads one volatile field.
  */
 public final class JfrOutlet implements Outlet {
   private static final int MAX_KEPT = 2_000;
@@ -202,8 +202,7 @@ public final class JfrOutlet implements Outlet {
       event.high = counts.interval() == null ? -1 : counts.interval().high();
     }
     event.growthPerMinute = f.growthPerMinute() == null ? -1 : f.growthPerMinute();
-    event.oldestAge =
-        f.oldestAgeSeconds() == null ? -1 : Math.round(f.oldestAgeSeconds() * 1000);
+    event.oldestAge = f.oldestAgeSeconds() == null ? -1 : Math.round(f.oldestAgeSeconds() * 1000);
     event.verdict = f.verdict();
     event.hint = f.hint();
     StringBuilder companions = new StringBuilder();
@@ -338,8 +337,7 @@ public final class JfrOutlet implements Outlet {
   }
 
   /** Something was created at a reported line, on this thread. Never throws, never waits. */
-  public void leakingCreation(
-      SiteRef site, Kind kind, String resourceClass, String fingerprint) {
+  public void leakingCreation(SiteRef site, Kind kind, String resourceClass, String fingerprint) {
     if (!open) {
       return;
     }
