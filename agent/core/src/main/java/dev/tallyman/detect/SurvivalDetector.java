@@ -141,8 +141,8 @@ public final class SurvivalDetector {
       site.reason = null;
     }
     Claim spoken = site.level == Level.INFO ? site.info : site.warning;
-    if (change == Change.RETRACTED && before == Level.INFO) {
-      spoken = site.info;
+    if (change == Change.RETRACTED) {
+      spoken = before == Level.INFO ? site.info : site.warning;
     }
     return site.verdict = verdict(site, epochs, cohorts, change, life, spoken);
   }
@@ -344,6 +344,10 @@ public final class SurvivalDetector {
     return level == Level.INFO ? least : Math.max(least, settings.warmUpSeconds() / 2);
   }
 
+  /**
+   * Raises, keeps or takes back one level. Where deaths have caught up with the bar, the claim moves
+   * on to the bar that follows from them if it holds there, too.
+   */
   private void judge(
       SiteSurvival site,
       Claim claim,
@@ -368,7 +372,18 @@ public final class SurvivalDetector {
     if (lifeIsLonger) {
       site.floorSeconds = Math.max(site.floorSeconds, life);
     }
-    if (theyDie || lifeIsLonger || balance.hasStopped()) {
+    boolean over = theyDie || lifeIsLonger || balance.hasStopped();
+    if (lifeIsLonger && !theyDie) {
+      claim.raised = false;
+      double further = bar(site, claim, base(level), life);
+      Balance beyond = new Balance(site, claim, further, late, epochs, cohorts);
+      if (passes(site, claim, further, late, level, beyond, epochs.last())) {
+        raise(claim, further, epochs.last());
+        return;
+      }
+      claim.lastBarSeconds = bar;
+    }
+    if (over) {
       claim.raised = false;
       boolean stopped = !theyDie && !lifeIsLonger;
       site.reason = stopped ? Reason.STOPPED_GROWING : Reason.THEY_DIE;

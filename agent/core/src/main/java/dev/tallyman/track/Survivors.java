@@ -200,8 +200,9 @@ final class Survivors {
       source.observe(estimate);
       live += source.live;
       alive += source.alive;
-      below += square(source.alive - source.low(estimate));
-      above += square(source.high(estimate) - source.alive);
+      boolean untouched = source.share == 1;
+      below += square(untouched ? source.base - source.baseLow : source.alive - source.low(estimate));
+      above += square(untouched ? source.baseHigh - source.base : source.high(estimate) - source.alive);
     }
     if (live == 0) {
       return null;
@@ -220,6 +221,8 @@ final class Survivors {
     System.arraycopy(crowds.tokens, 0, tokens, singles.size, crowds.size);
     System.arraycopy(crowds.rates, 0, rates, singles.size, crowds.size);
     System.arraycopy(crowds.weights, 0, weights, singles.size, crowds.size);
+    // Sources without a death since their base are sampled as of their base: the kept tokens go on
+    // telling of all the time since, so only what was unsure about the base is passed on.
     double low = Math.max(live, alive - Math.sqrt(below));
     double high = alive + Math.sqrt(above);
     return new Survivors(tokens, rates, weights, 0, alive, low, high, false);
