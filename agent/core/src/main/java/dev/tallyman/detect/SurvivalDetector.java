@@ -565,7 +565,6 @@ public final class SurvivalDetector {
     double oldest = 0;
     double lastStayed = Double.NaN;
     double recent = 0;
-    double recentFrom = Double.NaN;
     double aliveBeyondLife = 0;
     boolean bornBeyondLife = now - site.firstBirthSeconds > BEYOND_LIFE * life;
     double recentCut = now - bar - Math.max(bar, 3 * (now - epochs.previous()));
@@ -584,13 +583,13 @@ public final class SurvivalDetector {
       if (now - end >= bar) {
         aliveBeyond += here;
         lastStayed = end;
-        if (start >= recentCut) {
-          recent += here;
-          recentFrom = Double.isNaN(recentFrom) ? start : recentFrom;
-        }
+      }
+      double overlap = Math.min(end, now - bar) - Math.max(start, recentCut);
+      if (overlap > 0) {
+        recent += here * overlap / (end - start);
       }
     }
-    double recentWidth = Double.isNaN(recentFrom) ? 0 : now - bar - recentFrom;
+    double recentWidth = now - bar - Math.max(recentCut, site.firstBirthSeconds);
     double reached = aliveBeyond + spoken.diedObjects;
     double low = reached;
     double high = reached;
