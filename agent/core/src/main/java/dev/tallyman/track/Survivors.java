@@ -46,6 +46,11 @@ final class Survivors {
   private double alive;
   private double share = 1;
 
+  /** Ends of the interval, as far as they were asked for since the last death; NaN if not. */
+  private double low = Double.NaN;
+
+  private double high = Double.NaN;
+
   private Survivors(
       @Nullable Witness[] tokens,
       float[] rates,
@@ -113,6 +118,8 @@ final class Survivors {
     if (live == before) {
       return false;
     }
+    low = Double.NaN;
+    high = Double.NaN;
     share = others(estimate).share();
     alive = ownAlive + base * share;
     if (live == 0) {
@@ -146,8 +153,11 @@ final class Survivors {
     if (base == 0 || live == 0) {
       return alive;
     }
-    double low = others(estimate).low(share);
-    return Math.min(alive, Math.max(live, ownAlive() + base * compound(low, baseLow)));
+    if (Double.isNaN(low)) {
+      double least = others(estimate).low(share);
+      low = Math.min(alive, Math.max(live, ownAlive() + base * compound(least, baseLow)));
+    }
+    return low;
   }
 
   /** The high end. */
@@ -155,9 +165,12 @@ final class Survivors {
     if (base == 0 || (live == 0 && complete)) {
       return alive;
     }
-    double high = others(estimate).high(share);
-    double most = complete ? base - (tokens.length - own - (live - ownAlive())) : baseHigh;
-    return Math.max(alive, ownAlive() + Math.min(most, base * compound(high, baseHigh)));
+    if (Double.isNaN(high)) {
+      double most = others(estimate).high(share);
+      double room = complete ? base - (tokens.length - own - (live - ownAlive())) : baseHigh;
+      high = Math.max(alive, ownAlive() + Math.min(room, base * compound(most, baseHigh)));
+    }
+    return high;
   }
 
   /** The end of the interval as a share of the base, with what was unsure about the base itself. */
