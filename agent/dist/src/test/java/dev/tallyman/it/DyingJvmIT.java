@@ -80,10 +80,7 @@ class DyingJvmIT {
   /** By the command line, run on the same JDK. */
   private static void namesTheLine(Jdk jdk, Path input) {
     try (ForkedJvm check =
-        ForkedJvm.on(jdk)
-            .jar(AgentJar.path())
-            .args("check", input.toString(), "--json")
-            .start()) {
+        ForkedJvm.on(jdk).jar(AgentJar.path()).args("check", input.toString(), "--json").start()) {
       assertThat(check.awaitExit(DEADLINE)).as(check.err()).isEqualTo(1);
       assertThat(check.out())
           .contains("\"type\"", "\"leak\"")

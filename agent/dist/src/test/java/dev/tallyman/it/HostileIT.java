@@ -95,8 +95,7 @@ class HostileIT {
     try (ForkedJvm jvm = finished(program(small).agent("period=200ms"))) {
       assertThat(jvm.err()).isEmpty();
     }
-    try (ForkedJvm jvm =
-        finished(program(small).agent("recording=" + temp.resolve("no.jfr")))) {
+    try (ForkedJvm jvm = finished(program(small).agent("recording=" + temp.resolve("no.jfr")))) {
       assertThat(jvm.errLines()).hasSize(1);
       assertThat(jvm.errLines().get(0)).startsWith("tallyman: ").contains("jdk.jfr");
     }
