@@ -49,6 +49,7 @@ class BooksTest {
     assertThat(score.count(Outcome.OUT_OF_STOCK)).isPositive();
     assertThat(score.count(Outcome.NO_FUNDS)).isPositive();
     assertThat(score.count(Outcome.CANCELLED)).isPositive();
+    assertThat(Shops.collisions(shop)).isZero();
     assertThat(Books.of(shop, PIECES, CUSTOMERS * CENTS).errors()).isEmpty();
     // Every order that took stock is stored, in the table or in the archive.
     assertThat(shop.store().totals(Status.PLACED).orders())

@@ -114,7 +114,9 @@ public final class Sentences {
     text.append(" of age up to ").append(duration(f.usualLifeSeconds())).append("; ");
     long older = Math.round(f.aliveBeyondTwiceLife());
     text.append(older == 0 ? "none is" : older == 1 ? "1 is" : count(older) + " are");
-    return text.append(" older than ").append(duration(2 * f.usualLifeSeconds())).append('.')
+    return text.append(" older than ")
+        .append(duration(2 * f.usualLifeSeconds()))
+        .append('.')
         .toString();
   }
 

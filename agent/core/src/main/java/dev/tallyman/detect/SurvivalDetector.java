@@ -22,14 +22,14 @@ import org.jspecify.annotations.Nullable;
  * history of such moments, and what was remembered of the site.
  *
  * <p><b>Thresholds:</b> the constants below, found by the simulation in the test tree; {@code
- * docs/verdict.md} tells how and what comes out. The user's one: {@code warm-up}, how long something
- * healthy may live here before the first of its kind dies.
+ * docs/verdict.md} tells how and what comes out. The user's one: {@code warm-up}, how long
+ * something healthy may live here before the first of its kind dies.
  *
  * <p><b>Carries:</b> a {@link Verdict} with one of three answers, a level, and the figures.
  *
- * <p><b>Cannot see:</b> the difference between a leak and what is healthy but has not lost its first
- * yet (a cache that fills, a pool below its maximum); a leak thinner than the tail of the lives it
- * hides in; what comes into being without a birth (sizes of collections).
+ * <p><b>Cannot see:</b> the difference between a leak and what is healthy but has not lost its
+ * first yet (a cache that fills, a pool below its maximum); a leak thinner than the tail of the
+ * lives it hides in; what comes into being without a birth (sizes of collections).
  *
  * <p>Stateless: any number of sites share one detector. A look costs a few microseconds and
  * allocates the verdict only. Not safe for use by several threads at once on the same site.
@@ -78,8 +78,8 @@ public final class SurvivalDetector {
   /**
    * What the user and the start of the JVM settle.
    *
-   * @param warmUpSeconds how long something healthy may live before the first of its kind dies; from
-   *     the JVM's start
+   * @param warmUpSeconds how long something healthy may live before the first of its kind dies;
+   *     from the JVM's start
    * @param periodSeconds how often slices are closed
    * @param jvmStartSeconds when the JVM started, on the time line of the looks
    */
@@ -133,8 +133,7 @@ public final class SurvivalDetector {
     judge(site, site.info, Level.INFO, life, late, epochs, cohorts);
     judge(site, site.warning, Level.WARNING, life, late, epochs, cohorts);
     judgeStale(site, life, late, epochs, cohorts);
-    site.level =
-        site.warning.raised ? Level.WARNING : site.info.raised ? Level.INFO : Level.NONE;
+    site.level = site.warning.raised ? Level.WARNING : site.info.raised ? Level.INFO : Level.NONE;
     int louder = site.level.compareTo(before);
     Change change = louder > 0 ? Change.RAISED : louder < 0 ? Change.RETRACTED : Change.NONE;
     if (change == Change.RAISED) {
@@ -168,8 +167,7 @@ public final class SurvivalDetector {
       }
       double share = witnessShare(cohorts, i, before);
       double from =
-          ages.position(
-              Math.max(previous - cohorts.endSeconds(i), settings.periodSeconds() / 4));
+          ages.position(Math.max(previous - cohorts.endSeconds(i), settings.periodSeconds() / 4));
       double to = ages.position(now - cohorts.endSeconds(i));
       Watched watched = watched(site);
       expose(watched, from, to, share * alive);
@@ -376,7 +374,9 @@ public final class SurvivalDetector {
     }
   }
 
-  /** The warning's test once more with a bar of twice the warm-up; speaks only where that stands. */
+  /**
+   * The warning's test once more with a bar of twice the warm-up; speaks only where that stands.
+   */
   private void judgeStale(
       SiteSurvival site, double life, boolean late, EpochHistory epochs, Cohorts cohorts) {
     Claim claim = site.stale;
@@ -468,8 +468,7 @@ public final class SurvivalDetector {
 
       crossedAt = now - bar;
       double first = late ? Math.max(site.firstBirthSeconds, warmUpEnd) : site.firstBirthSeconds;
-      double window =
-          Math.max(Math.max((crossedAt - first) / 4, bar / 2), claim.patienceSeconds);
+      double window = Math.max(Math.max((crossedAt - first) / 4, bar / 2), claim.patienceSeconds);
       double cut = crossedAt - window;
 
       double allSum = 0;
@@ -527,7 +526,8 @@ public final class SurvivalDetector {
     }
   }
 
-  // --- the verdict in words and numbers -----------------------------------------------------------
+  // --- the verdict in words and numbers
+  // -----------------------------------------------------------
 
   private Verdict verdict(
       SiteSurvival site,

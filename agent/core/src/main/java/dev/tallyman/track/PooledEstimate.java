@@ -10,8 +10,8 @@ package dev.tallyman.track;
  * cannot go wrong. Group testing with pools of unequal size: Dorfman 1943; Walter, Hildreth and
  * Beaty 1980.
  *
- * <p>To be filled and asked again and again by one thread: {@link #clear}, {@link #add}, then {@link
- * #share}.
+ * <p>To be filled and asked again and again by one thread: {@link #clear}, {@link #add}, then
+ * {@link #share}.
  */
 final class PooledEstimate {
   /** Half of the 95 % quantile of chi-square with one degree of freedom. */

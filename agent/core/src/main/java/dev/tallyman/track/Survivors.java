@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  * The tokens by which one cohort's survivors are watched, and how many objects they speak for.
  *
  * <p>From birth, the tokens of a {@link TokenSet}. When cohorts are merged, a sample of the tokens
- * that are still alive, drawn in proportion to the survivors they speak for; of each it is known how
- * many survivors it has on average, so what becomes of them later is the same estimate again. Dead
- * tokens are dropped: they can say nothing more. Half of a sample are tokens with about one
+ * that are still alive, drawn in proportion to the survivors they speak for; of each it is known
+ * how many survivors it has on average, so what becomes of them later is the same estimate again.
+ * Dead tokens are dropped: they can say nothing more. Half of a sample are tokens with about one
  * survivor, which tell of a death at once; up to a third are tokens with many, which still tell
  * something when few are left.
  */

@@ -2,7 +2,9 @@ package dev.tallyman.simulation;
 
 import java.util.Arrays;
 
-/** When everything that is ever born at one site is born and dies, in seconds, in order of birth. */
+/**
+ * When everything that is ever born at one site is born and dies, in seconds, in order of birth.
+ */
 final class LifeHistory {
   static final double NEVER = Double.POSITIVE_INFINITY;
 

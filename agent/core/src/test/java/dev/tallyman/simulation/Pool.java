@@ -16,7 +16,8 @@ public final class Pool {
   public Pool(int objects, SplittableRandom random) {
     tokenOf = new SharedToken[objects];
     dead = new boolean[objects];
-    SharedToken[] made = new SharedToken[TokenSet.OWN + TokenSet.LEVELS * TokenSet.TOKENS_PER_LEVEL];
+    SharedToken[] made =
+        new SharedToken[TokenSet.OWN + TokenSet.LEVELS * TokenSet.TOKENS_PER_LEVEL];
     for (int i = 0; i < objects; i++) {
       int at = i < TokenSet.OWN ? i : place(random);
       if (made[at] == null) {

@@ -14,7 +14,9 @@ public final class Simulation {
     double hours = Double.parseDouble(args[4]);
     long seed = Long.parseLong(args[5]);
     boolean sample = args.length > 6 && args[6].equals("sample");
-    System.out.printf("%-20s %-9s %4s | %5s %5s %5s %6s %6s %6s %6s %5s coh refs s/run%n", "kind", "epochs", "runs", "info", "warn", "end", "tInfo", "tW50", "tW90", "for", "raises");
+    System.out.printf(
+        "%-20s %-9s %4s | %5s %5s %5s %6s %6s %6s %6s %5s coh refs s/run%n",
+        "kind", "epochs", "runs", "info", "warn", "end", "tInfo", "tW50", "tW90", "for", "raises");
     for (SiteKind kind : SiteKind.values()) {
       boolean in = false;
       for (String k : kinds.split(",")) {
@@ -29,7 +31,11 @@ public final class Simulation {
         long t0 = System.nanoTime();
         for (int i = 0; i < runs; i++) {
           double h = kind == SiteKind.ALL_1000 ? Math.min(hours, 2 / 3.0) : hours;
-          list.add(sample ? SimulatedSite.run(kind, schedule, SimulatedSite.Watch.SAMPLE, warmUp, h, seed * 1000 + i) : SimulatedSite.run(kind, schedule, warmUp, h, seed * 1000 + i));
+          list.add(
+              sample
+                  ? SimulatedSite.run(
+                      kind, schedule, SimulatedSite.Watch.SAMPLE, warmUp, h, seed * 1000 + i)
+                  : SimulatedSite.run(kind, schedule, warmUp, h, seed * 1000 + i));
         }
         double per = (System.nanoTime() - t0) / 1e9 / runs;
         List<Double> info = new ArrayList<>(), warn = new ArrayList<>(), dur = new ArrayList<>();
@@ -43,7 +49,22 @@ public final class Simulation {
           coh = Math.max(coh, o.mostCohorts);
           refs = Math.max(refs, o.mostReferences);
         }
-        System.out.printf("%-20s %-9s %4d | %5.1f %5.1f %5.1f %6s %6s %6s %6s %5.2f %d %d %.3f%n", kind, schedule, runs, 100.0 * info.size() / runs, 100.0 * warn.size() / runs, 100.0 * end / runs, q(info, .5), q(warn, .5), q(warn, .9), q(dur, .5), warn.isEmpty() ? 0 : raises / (double) warn.size(), coh, refs, per);
+        System.out.printf(
+            "%-20s %-9s %4d | %5.1f %5.1f %5.1f %6s %6s %6s %6s %5.2f %d %d %.3f%n",
+            kind,
+            schedule,
+            runs,
+            100.0 * info.size() / runs,
+            100.0 * warn.size() / runs,
+            100.0 * end / runs,
+            q(info, .5),
+            q(warn, .5),
+            q(warn, .9),
+            q(dur, .5),
+            warn.isEmpty() ? 0 : raises / (double) warn.size(),
+            coh,
+            refs,
+            per);
       }
     }
   }
@@ -52,6 +73,8 @@ public final class Simulation {
     if (l.isEmpty()) return "-";
     Collections.sort(l);
     double s = l.get((int) Math.min(l.size() - 1, p * l.size()));
-    return s < 120 ? Math.round(s) + "s" : s < 7200 ? Math.round(s / 60) + "m" : String.format("%.1fh", s / 3600);
+    return s < 120
+        ? Math.round(s) + "s"
+        : s < 7200 ? Math.round(s / 60) + "m" : String.format("%.1fh", s / 3600);
   }
 }

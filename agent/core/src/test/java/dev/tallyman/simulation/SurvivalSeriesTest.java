@@ -230,7 +230,8 @@ class SurvivalSeriesTest {
 
   @Test
   void series20ManySitesAtOnceGetTheSameVerdicts() {
-    List<SiteKind> kinds = List.of(STEADY_30S, INTERNER, BURSTS, FIFO_30S, SLOW, ALL_0_1, FADING_5M);
+    List<SiteKind> kinds =
+        List.of(STEADY_30S, INTERNER, BURSTS, FIFO_30S, SLOW, ALL_0_1, FADING_5M);
     double end = 2 * HOUR;
     SurvivalDetector shared =
         new SurvivalDetector(new SurvivalDetector.Settings(10 * MINUTE, 10, 0));

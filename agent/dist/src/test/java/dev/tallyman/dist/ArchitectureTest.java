@@ -23,7 +23,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Arrows point at words, never back. Drawn in docs/architecture.md. */
 class ArchitectureTest {
 
-  private static final String[] WORDS = {"java..", "javax..", "jdk..", "com.sun..", "org.jspecify.."};
+  private static final String[] WORDS = {
+    "java..", "javax..", "jdk..", "com.sun..", "org.jspecify.."
+  };
 
   private static final JavaClasses OURS =
       new ClassFileImporter()

@@ -15,8 +15,7 @@ final class HalfJar {
 
   static void of(Path whole, Path half) throws IOException {
     try (JarFile jar = new JarFile(whole.toFile());
-        JarOutputStream out =
-            new JarOutputStream(Files.newOutputStream(half), jar.getManifest())) {
+        JarOutputStream out = new JarOutputStream(Files.newOutputStream(half), jar.getManifest())) {
       for (var entry : jar.stream().filter(e -> e.getName().startsWith("dev/")).toList()) {
         out.putNextEntry(new ZipEntry(entry.getName()));
         try (InputStream in = jar.getInputStream(entry)) {

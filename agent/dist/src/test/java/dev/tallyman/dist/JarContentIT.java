@@ -145,9 +145,7 @@ class JarContentIT {
       files
           .map(file -> file.getFileName().toString())
           .forEach(
-              file ->
-                  expected.add(
-                      BOOT + file.replaceFirst("^Tally", "Tally" + version) + "data"));
+              file -> expected.add(BOOT + file.replaceFirst("^Tally", "Tally" + version) + "data"));
     }
 
     assertThat(expected).contains(BOOT + "Tally" + version + "Hooks.classdata");
@@ -179,7 +177,8 @@ class JarContentIT {
   void holdsEveryClassOfOursThatAClassOfOursNeeds() {
     Set<String> present =
         classes().stream()
-            .map(name -> name.replaceFirst("^(inst|boot)/", "").replaceFirst("\\.class(data)?$", ""))
+            .map(
+                name -> name.replaceFirst("^(inst|boot)/", "").replaceFirst("\\.class(data)?$", ""))
             .collect(Collectors.toCollection(HashSet::new));
     Set<String> missing = new TreeSet<>();
     int looked = 0;

@@ -57,5 +57,4 @@ final class Programs {
       System.out.println("bye");
     }
   }
-
 }

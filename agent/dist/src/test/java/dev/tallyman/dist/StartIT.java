@@ -53,7 +53,8 @@ class StartIT {
               CORE + ": not found",
               "dev.tallyman.shaded.bytebuddy.ByteBuddy: not found",
               ENTRY + ": class " + ENTRY)
-          .anyMatch(line -> line.startsWith("context loader: jdk.internal.loader.ClassLoaders$App"));
+          .anyMatch(
+              line -> line.startsWith("context loader: jdk.internal.loader.ClassLoaders$App"));
     }
   }
 
