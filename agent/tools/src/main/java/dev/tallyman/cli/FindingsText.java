@@ -119,7 +119,7 @@ final class FindingsText {
     sentences(finding);
     heap(finding, recording);
     if (!finding.retainedBy().isEmpty()) {
-      labelled("held", String.join(" -> ", finding.retainedBy()));
+      labelled("held", String.join(" ->\u00a0", finding.retainedBy()));
     }
     if (site != null && site.stack().size() > 1) {
       labelled("from", chain(site.stack()));
@@ -210,7 +210,7 @@ final class FindingsText {
     long first = recording.heap().get(0).forecast().usedBytes();
     StringBuilder sentence = new StringBuilder();
     if (recording.heap().size() > 1) {
-      sentence.append(Words.bytes(first)).append(" -> ");
+      sentence.append(Words.bytes(first)).append(" ->\u00a0");
     }
     sentence.append(Words.bytes(forecast.usedBytes()));
     sentence.append(" of ").append(Words.bytes(forecast.maxBytes())).append(" after collections");
@@ -241,8 +241,8 @@ final class FindingsText {
       }
     }
     int more = frames.size() - FRAMES;
-    String chain = frames.stream().limit(FRAMES).collect(Collectors.joining(" <- "));
-    return more > 0 ? chain + " <- " + more + " more" : chain;
+    String chain = frames.stream().limit(FRAMES).collect(Collectors.joining(" <-\u00a0"));
+    return more > 0 ? chain + " <-\u00a0" + more + "\u00a0more" : chain;
   }
 
   // A deadlock --------------------------------------------------------------------------------
@@ -290,7 +290,7 @@ final class FindingsText {
         Words.wrap(what, Terminal.COLUMNS - SEVERITY_WIDTH - width - 2 - does.length());
     for (int i = 0; i < lines.size(); i++) {
       String lead = i == 0 ? name + gap + does : " ".repeat(width + 2) + " ".repeat(does.length());
-      line(indent + lead + lines.get(i).replace('\u00a0', ' '));
+      line(indent + lead + lines.get(i));
     }
   }
 
@@ -353,7 +353,7 @@ final class FindingsText {
               : " ".repeat(SEVERITY_WIDTH)
                   + terminal.in(Colour.FAINT, label)
                   + " ".repeat(LABEL_WIDTH - label.length());
-      line(lead + lines.get(i).replace('\u00a0', ' '));
+      line(lead + lines.get(i));
     }
   }
 

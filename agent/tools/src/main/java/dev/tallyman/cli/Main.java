@@ -81,12 +81,25 @@ public final class Main implements Runnable {
             terminal.note(String.valueOf(expected.getMessage()));
             return expected.exitStatus();
           }
-          throw e;
+          terminal.note("this is a defect in Tallyman, please report it: " + e);
+          e.printStackTrace(terminal.err());
+          return CommandException.INPUT;
         });
-    int status = commands.execute(args);
+    int status = execute(commands, args, terminal);
     out.flush();
     err.flush();
     return status;
+  }
+
+  /** A defect of ours must not look like a finding, which is what picocli's status 1 would do. */
+  private static int execute(CommandLine commands, String[] args, Terminal terminal) {
+    try {
+      return commands.execute(args);
+    } catch (RuntimeException | Error e) {
+      terminal.note("this is a defect in Tallyman, please report it: " + e);
+      e.printStackTrace(terminal.err());
+      return CommandException.INPUT;
+    }
   }
 
   private static int wrongUsage(ParameterException e, Terminal terminal) {

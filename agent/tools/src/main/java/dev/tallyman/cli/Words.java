@@ -3,9 +3,13 @@ package dev.tallyman.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** Numbers and lines of code as people read them. */
 final class Words {
+  private static final Pattern UNIT =
+      Pattern.compile("(?<=\\d) (?=(?:%|s|ms|min|h|KB|MB|GB)(?![\\w]))");
+
   private Words() {}
 
   /** {@code 1,000}. */
@@ -104,21 +108,22 @@ final class Words {
   }
 
   /**
-   * Breaks a text into lines at its blanks; a word that is longer than a line stands alone.
+   * Breaks a text into lines at its blanks, but for those that do not break and those between a
+   * number and its unit. A word that is longer than a line stands alone.
    *
    * @param columns how long a line may be
    */
   static List<String> wrap(String text, int columns) {
     List<String> lines = new ArrayList<>();
     StringBuilder line = new StringBuilder();
-    for (String word : text.strip().split("\\s+")) {
+    for (String word : UNIT.matcher(text.strip()).replaceAll("\u00a0").split("\\s+")) {
       if (line.length() > 0 && line.length() + 1 + word.length() > columns) {
-        lines.add(line.toString());
+        lines.add(line.toString().replace('\u00a0', ' '));
         line.setLength(0);
       }
       line.append(line.length() == 0 ? "" : " ").append(word);
     }
-    lines.add(line.toString());
+    lines.add(line.toString().replace('\u00a0', ' '));
     return lines;
   }
 }

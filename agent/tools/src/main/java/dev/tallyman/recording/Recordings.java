@@ -108,7 +108,7 @@ public final class Recordings {
       notes.accept(
           input
               + (Files.exists(input)
-                  ? " is empty, which is what a JVM leaves that dies of OutOfMemoryError;"
+                  ? " is empty, which is what a JVM leaves that is killed or dies of OutOfMemoryError;"
                   : " does not exist;")
               + " reading JFR's repository "
               + repository);
@@ -163,7 +163,7 @@ public final class Recordings {
     if (size(file) == 0) {
       throw new RecordingException(
           file
-              + " is empty, which is what a JVM leaves that dies of OutOfMemoryError: give the"
+              + " is empty, which is what a JVM leaves that is killed or dies of OutOfMemoryError: give the"
               + " repository of that JVM instead (recording=FILE keeps it in FILE.repository)");
     }
   }

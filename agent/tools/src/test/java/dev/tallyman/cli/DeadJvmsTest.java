@@ -36,8 +36,8 @@ class DeadJvmsTest {
     assertNamesTheCulprit(run, jdk);
     assertThat(run.errIn(directory))
         .isEqualTo(
-            "tallyman: DIR/leak.jfr is empty, which is what a JVM leaves that dies of"
-                + " OutOfMemoryError; reading JFR's repository DIR/leak.jfr.repository\n");
+            "tallyman: DIR/leak.jfr is empty, which is what a JVM leaves that is killed or"
+                + " dies of OutOfMemoryError; reading JFR's repository DIR/leak.jfr.repository\n");
   }
 
   @ParameterizedTest
