@@ -20,12 +20,13 @@ import org.jspecify.annotations.Nullable;
  * Question: do threads wait for each other for ever?
  *
  * <p>Inputs: the waits of several looks that lie close together, and the members' stacks. A cycle
- * counts if it is there in all of them, the same threads and the same locks, and no member's wait is
- * timed (a timed wait ends by itself, and the JVM's own detector is wrong about it). No threshold.
+ * counts if it is there in all of them, the same threads and the same locks, and no member's wait
+ * is timed (a timed wait ends by itself, and the JVM's own detector is wrong about it). No
+ * threshold.
  *
- * <p>Finding: {@code deadlock}, severity error, one per cycle, with each member's lock, what it waits
- * for and where. Cannot see: virtual threads as waiters, read locks, semaphores, waits for anything
- * but an owner.
+ * <p>Finding: {@code deadlock}, severity error, one per cycle, with each member's lock, what it
+ * waits for and where. Cannot see: virtual threads as waiters, read locks, semaphores, waits for
+ * anything but an owner.
  */
 public final class DeadlockDetector {
   private DeadlockDetector() {}

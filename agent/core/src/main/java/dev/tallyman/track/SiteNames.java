@@ -13,10 +13,10 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The line that a person would name for a site, and a stack to it. For a woven {@code new} that is the
- * line itself. A {@code super(..)} call stands in the subclass's constructor, which says little: there
- * it is the line that the sampled stacks most often come from outside the constructors of lock
- * classes.
+ * The line that a person would name for a site, and a stack to it. For a woven {@code new} that is
+ * the line itself. A {@code super(..)} call stands in the subclass's constructor, which says
+ * little: there it is the line that the sampled stacks most often come from outside the
+ * constructors of lock classes.
  *
  * <p>The agent's thread only.
  */
