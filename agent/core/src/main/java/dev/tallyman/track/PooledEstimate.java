@@ -22,9 +22,9 @@ final class PooledEstimate {
 
   private static final double SINGLE = 1e-3;
 
-  private double[] rates = new double[24];
-  private double[] alive = new double[24];
-  private double[] dead = new double[24];
+  private double[] rates = new double[8];
+  private double[] alive = new double[8];
+  private double[] dead = new double[8];
   private int size;
   private double weights;
   private double squares;
