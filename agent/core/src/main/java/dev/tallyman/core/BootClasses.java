@@ -20,8 +20,8 @@ import java.util.jar.JarFile;
  * Defines the hooks into java.base, into the package of the locks, where every class loader finds
  * them. Not by {@code appendToBootstrapClassLoaderSearch}: that makes HotSpot print a line on the
  * application's stdout, turns class data sharing off, and is not seen by loaders that delegate only
- * {@code java.*}. The classes never unload; their names carry a version, so another agent's can come
- * beside them.
+ * {@code java.*}. The classes never unload; their names carry a version, so another agent's can
+ * come beside them.
  */
 final class BootClasses {
   private static final String FOLDER = "boot/";
@@ -40,6 +40,16 @@ final class BootClasses {
     Map<String, Set<Module>> opens = new HashMap<>();
     opens.put("java.util.concurrent.locks", us);
     opens.put("java.lang", us);
+    Module jfr = ModuleLayer.boot().findModule("jdk.jfr").orElse(null);
+    if (jfr != null) { // where its repository lies can only be said before it starts
+      instrumentation.redefineModule(
+          jfr,
+          Collections.<Module>emptySet(),
+          Collections.<String, Set<Module>>emptyMap(),
+          Collections.singletonMap("jdk.jfr.internal", us),
+          Collections.<Class<?>>emptySet(),
+          Collections.<Class<?>, List<Class<?>>>emptyMap());
+    }
     instrumentation.redefineModule(
         base,
         Collections.<Module>emptySet(),

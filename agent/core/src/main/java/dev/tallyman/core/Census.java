@@ -48,8 +48,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The agent's own round: close the slices, ask the collector's clock, judge what has survived, tell.
- * One thread; nothing that it does is waited for by the application.
+ * The agent's own round: close the slices, ask the collector's clock, judge what has survived,
+ * tell. One thread; nothing that it does is waited for by the application.
  */
 final class Census {
   /** What a finding at a site is about; read on the application's threads. */
@@ -141,9 +141,7 @@ final class Census {
     this.detector =
         new SurvivalDetector(
             new SurvivalDetector.Settings(
-                settings.warmUp().toNanos() / 1e9,
-                settings.period().toNanos() / 1e9,
-                0));
+                settings.warmUp().toNanos() / 1e9, settings.period().toNanos() / 1e9, 0));
   }
 
   /** One round. */
@@ -266,8 +264,7 @@ final class Census {
             severity == Severity.ERROR ? forecastSentence(population) : "",
             now);
     site.finding = finding;
-    reported.put(
-        population.site(), new Reported(ref, origin.resourceClass(), site.fingerprint));
+    reported.put(population.site(), new Reported(ref, origin.resourceClass(), site.fingerprint));
     outlets.finding(finding);
   }
 
@@ -309,20 +306,29 @@ final class Census {
     if (share < 0.5) {
       return "";
     }
+    double room = newest.maxBytes() - newest.usedBytes();
     return String.format(
         Locale.ROOT,
-        "The heap is full in about %s; %.0f %% of its growth goes with this line.",
-        Sentences.duration(left.toSeconds()),
+        "Heap: %s left, %s a minute, full at about %s; %.0f %% of the growth goes with this line.",
+        bytes(room),
+        bytes(newest.bytesPerMinute()),
+        timeOfDay.apply(time.seconds() + left.toMillis() / 1e3),
         share * 100);
+  }
+
+  private static String bytes(double bytes) {
+    return bytes >= 1L << 30
+        ? String.format(Locale.ROOT, "%.1f GiB", bytes / (1L << 30))
+        : bytes >= 1 << 20
+            ? String.format(Locale.ROOT, "%.0f MiB", bytes / (1 << 20))
+            : String.format(Locale.ROOT, "%.0f KiB", bytes / 1024);
   }
 
   private void retract(Population population, Followed site, Verdict verdict, Instant now) {
     if (site.finding == null) {
       return;
     }
-    Finding taken =
-        Findings.retracted(
-            site.finding, Sentences.reason(verdict, timeOfDay), now);
+    Finding taken = Findings.retracted(site.finding, Sentences.reason(verdict, timeOfDay), now);
     site.finding = null;
     reported.remove(population.site());
     outlets.finding(taken);

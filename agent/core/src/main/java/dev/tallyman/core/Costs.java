@@ -1,5 +1,6 @@
 package dev.tallyman.core;
 
+import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
@@ -31,6 +32,11 @@ final class Costs {
         + references * BYTES_PER_REFERENCE;
   }
 
+  /** The names of the JVM's collectors; empty where it does not say. */
+  static String collectors() {
+    return Host.hasModule("java.management") ? Management.collectors() : "";
+  }
+
   /** Processor time of our threads; -1 where the JVM does not say. */
   static synchronized long cpuNanos() {
     if (!Host.hasModule("java.management")) {
@@ -41,6 +47,14 @@ final class Costs {
 
   /** Apart, so that java.management is not needed where there is none. */
   private static final class Management {
+    static String collectors() {
+      StringBuilder names = new StringBuilder();
+      for (GarbageCollectorMXBean bean : ManagementFactory.getGarbageCollectorMXBeans()) {
+        names.append(names.length() == 0 ? "" : ", ").append(bean.getName());
+      }
+      return names.toString();
+    }
+
     static long cpuNanos(List<Thread> threads) {
       ThreadMXBean bean = ManagementFactory.getThreadMXBean();
       if (!bean.isThreadCpuTimeSupported() || !bean.isThreadCpuTimeEnabled()) {

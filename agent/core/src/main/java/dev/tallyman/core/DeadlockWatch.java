@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Looks for deadlocks on a thread and a clock of its own, so that a slow census never delays them. A
- * cycle is looked at three times within {@value #APART_MILLIS} ms each before it is believed.
+ * Looks for deadlocks on a thread and a clock of its own, so that a slow census never delays them.
+ * A cycle is looked at three times within {@value #APART_MILLIS} ms each before it is believed.
  */
 final class DeadlockWatch implements Runnable {
   private static final int APART_MILLIS = 60;

@@ -59,8 +59,8 @@ final class Outlets {
   }
 
   /**
-   * New, renewed or retracted. The first sighting of what was found before is kept; what was retracted
-   * and comes again counts as new.
+   * New, renewed or retracted. The first sighting of what was found before is kept; what was
+   * retracted and comes again counts as new.
    */
   synchronized void finding(Finding found) {
     Finding known = findings.get(found.fingerprint());

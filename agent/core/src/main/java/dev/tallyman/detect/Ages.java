@@ -2,8 +2,8 @@ package dev.tallyman.detect;
 
 /**
  * The scale that ages are put on: bins of half an octave, with one edge at half the warm-up, which
- * is the youngest bar of a warning. Seven octaves lie below that edge and thirteen above it. What is
- * younger or older falls into the first or last bin.
+ * is the youngest bar of a warning. Seven octaves lie below that edge and thirteen above it. What
+ * is younger or older falls into the first or last bin.
  */
 final class Ages {
   static final int BINS = 40;

@@ -3,6 +3,7 @@ package dev.tallyman.detect;
 import dev.tallyman.model.Finding;
 import dev.tallyman.model.FindingType;
 import dev.tallyman.model.Fingerprint;
+import dev.tallyman.model.Frames;
 import dev.tallyman.model.InvolvedThread;
 import dev.tallyman.model.Kind;
 import dev.tallyman.model.Severity;
@@ -19,12 +20,13 @@ import org.jspecify.annotations.Nullable;
  * Question: do threads wait for each other for ever?
  *
  * <p>Inputs: the waits of several looks that lie close together, and the members' stacks. A cycle
- * counts if it is there in all of them, the same threads and the same locks, and no member's wait is
- * timed (a timed wait ends by itself, and the JVM's own detector is wrong about it). No threshold.
+ * counts if it is there in all of them, the same threads and the same locks, and no member's wait
+ * is timed (a timed wait ends by itself, and the JVM's own detector is wrong about it). No
+ * threshold.
  *
- * <p>Finding: {@code deadlock}, severity error, one per cycle, with each member's lock, what it waits
- * for and where. Cannot see: virtual threads as waiters, read locks, semaphores, waits for anything
- * but an owner.
+ * <p>Finding: {@code deadlock}, severity error, one per cycle, with each member's lock, what it
+ * waits for and where. Cannot see: virtual threads as waiters, read locks, semaphores, waits for
+ * anything but an owner.
  */
 public final class DeadlockDetector {
   private DeadlockDetector() {}
@@ -87,13 +89,13 @@ public final class DeadlockDetector {
               wait.virtual(),
               holds,
               wait.lockName(),
-              at == null ? null : at.toString(),
+              at == null ? null : Frames.text(at),
               texts(stack)));
       identity.add(at == null ? wait.lockName() : at.getClassName() + "." + at.getMethodName());
       message.append(i == 0 ? "" : "; ").append(wait.name()).append(" holds ").append(holds);
       message.append(" and waits for ").append(wait.lockName());
       if (at != null) {
-        message.append(" at ").append(at);
+        message.append(" at ").append(Frames.text(at));
       }
     }
     message.append('.');
@@ -176,7 +178,7 @@ public final class DeadlockDetector {
     List<String> texts = new ArrayList<>();
     for (StackTraceElement frame : stack) {
       if (!frame.getClassName().startsWith("java.util.concurrent.locks.Tally")) {
-        texts.add(frame.toString());
+        texts.add(Frames.text(frame));
       }
       if (texts.size() == 32) {
         break;

@@ -15,32 +15,32 @@ import org.jspecify.annotations.Nullable;
  * survivors go with the growth? Input: a {@link HeapSeries}. Stateless; the series is the memory.
  *
  * <p><b>Growing</b> is a judgement about the longest stretch up to now that is a straight line: the
- * slope is Theil and Sen's (the median over all pairs of points, so a few odd ones do not turn it), and
- * no point may lie further from the line than a {@value #STRAIGHT} of the stretch's rise. So a jump at
- * the start and the flat hours before a leak are not part of it. It is growth if
+ * slope is Theil and Sen's (the median over all pairs of points, so a few odd ones do not turn it),
+ * and no point may lie further from the line than a {@value #STRAIGHT} of the stretch's rise. So a
+ * jump at the start and the flat hours before a leak are not part of it. It is growth if
  *
  * <ul>
  *   <li>it has {@value #LEAST_POINTS} points, and rises by 1 MiB and by {@value #NOISE} times the
  *       median distance of its points from the line;
  *   <li>the rise is {@value #DROPS} times the largest drop ever seen, or everything newest is above
- *       the highest point before that drop by a tenth of it: what was given back once may be again, so
- *       a saw-tooth is growing only in its first tooth, and a flat heap that trembles never is;
+ *       the highest point before that drop by a tenth of it: what was given back once may be again,
+ *       so a saw-tooth is growing only in its first tooth, and a flat heap that trembles never is;
  *   <li>its last third still rises at {@value #STILL} of the slope at least.
  * </ul>
  *
- * <p><b>Which site.</b> The stretch is cut into at most {@value #BLOCKS} blocks. For each site whose
- * survivors grow, the live set's increments are fitted by least squares to the site's increments
- * (their factor is the implied number of bytes per survivor) and to time (whatever else grows
- * steadily). If the standard error of the site's share of the growth is below {@value #KNOWN}, the
- * numbers can tell, and the share is what they say. Sites that grow so evenly that nothing can be told
- * apart share what is left in proportion to their numbers of survivors, so that the largest is
- * blamed first.
+ * <p><b>Which site.</b> The stretch is cut into at most {@value #BLOCKS} blocks. For each site
+ * whose survivors grow, the live set's increments are fitted by least squares to the site's
+ * increments (their factor is the implied number of bytes per survivor) and to time (whatever else
+ * grows steadily). If the standard error of the site's share of the growth is below {@value
+ * #KNOWN}, the numbers can tell, and the share is what they say. Sites that grow so evenly that
+ * nothing can be told apart share what is left in proportion to their numbers of survivors, so that
+ * the largest is blamed first.
  *
- * <p><b>What it cannot see:</b> a first tooth, a cache that fills, a working day that begins: they are
- * growth until they turn. Sizes: of two sites that grow evenly the one with more survivors is
+ * <p><b>What it cannot see:</b> a first tooth, a cache that fills, a working day that begins: they
+ * are growth until they turn. Sizes: of two sites that grow evenly the one with more survivors is
  * blamed, however much heavier the other's are. Growth that has no site: it goes to a site that
- * grows as evenly. Survivors that keep others alive: what hangs on them is counted as theirs, which is
- * what a person wants to know.
+ * grows as evenly. Survivors that keep others alive: what hangs on them is counted as theirs, which
+ * is what a person wants to know.
  */
 public final class HeapForecastDetector {
   private static final int LEAST_POINTS = 6;
@@ -172,8 +172,8 @@ public final class HeapForecastDetector {
   }
 
   /**
-   * Least squares of y on x and z without a constant: the factor of x and its standard error, infinite
-   * if x and z cannot be told apart.
+   * Least squares of y on x and z without a constant: the factor of x and its standard error,
+   * infinite if x and z cannot be told apart.
    */
   private static double[] fit(double[] y, double[] x, double[] z) {
     double xx = dot(x, x);
@@ -290,9 +290,7 @@ public final class HeapForecastDetector {
       }
       Arrays.sort(values);
       int middle = values.length / 2;
-      return values.length % 2 == 1
-          ? values[middle]
-          : (values[middle - 1] + values[middle]) / 2;
+      return values.length % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
     }
   }
 }

@@ -10,10 +10,10 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * What was live after each old collection, and how much of it each site's survivors are: the input of
- * {@link HeapForecastDetector}. Keeps the whole time it has seen in a bounded number of points: when
- * there are too many, every other one of the older half goes. At most 240 points of 64 sites each,
- * 250 KiB. Not thread-safe.
+ * What was live after each old collection, and how much of it each site's survivors are: the input
+ * of {@link HeapForecastDetector}. Keeps the whole time it has seen in a bounded number of points:
+ * when there are too many, every other one of the older half goes. At most 240 points of 64 sites
+ * each, 250 KiB. Not thread-safe.
  */
 public final class HeapSeries {
   private static final int MOST_POINTS = 240;
@@ -23,14 +23,14 @@ public final class HeapSeries {
   private long maxBytes;
 
   /**
-   * Adds what an old collection has shown. A point that is not later than the last one is ignored: a
-   * clock that was set back says nothing about growth.
+   * Adds what an old collection has shown. A point that is not later than the last one is ignored:
+   * a clock that was set back says nothing about growth.
    *
    * @param at when the collection was known to have ended
    * @param usedBytes the live set behind it
    * @param maxBytes what the heap may grow to
-   * @param survivorsBySite how many of each site's births are alive, as far as is known; the largest
-   *     64 count
+   * @param survivorsBySite how many of each site's births are alive, as far as is known; the
+   *     largest 64 count
    */
   public void add(Instant at, long usedBytes, long maxBytes, Map<Integer, Long> survivorsBySite) {
     long millis = at.toEpochMilli();

@@ -95,8 +95,7 @@ public final class LeakFinding {
     } else {
       text.append(String.format(Locale.ROOT, "%,d still there", live));
       if (interval != null && interval.low() != interval.high()) {
-        text.append(
-            String.format(Locale.ROOT, " [%,d to %,d]", interval.low(), interval.high()));
+        text.append(String.format(Locale.ROOT, " [%,d to %,d]", interval.low(), interval.high()));
       }
     }
     if (growthPerMinute >= 0.5) {

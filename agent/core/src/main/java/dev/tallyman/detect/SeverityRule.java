@@ -7,18 +7,18 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much a site matters: severity goes by stake, because a cache still filling cannot be told from a
- * leak by counts (docs: the verdict, section 3). A pure function.
+ * How much a site matters: severity goes by stake, because a cache still filling cannot be told
+ * from a leak by counts (docs: the verdict, section 3). A pure function.
  *
  * <ul>
  *   <li>{@code info}: it grows and nothing is proven.
  *   <li>{@code warning}: its births do not die.
- *   <li>{@code error}: they do not die, and are stale; or the heap will be full within the horizon and
- *       within the time since its growth began (half of the room is gone), and this site explains at
- *       least half of the growth.
+ *   <li>{@code error}: they do not die, and are stale; or the heap will be full within the horizon
+ *       and within the time since its growth began (half of the room is gone), and this site
+ *       explains at least half of the growth.
  *   <li>{@code error}, no time: it grows, a warning is not possible yet, and the heap will be full
- *       before it could be, by a forecast that fulfils the same conditions. Half of the room must be
- *       gone here, too: in its first minutes every application that fills something has a heap
+ *       before it could be, by a forecast that fulfils the same conditions. Half of the room must
+ *       be gone here, too: in its first minutes every application that fills something has a heap
  *       that is full <em>soon</em> by extrapolation.
  * </ul>
  */

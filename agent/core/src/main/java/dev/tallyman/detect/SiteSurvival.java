@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What {@link SurvivalDetector} remembers of one site and one question between looks: half a
- * kilobyte while nothing outlives its first look, below two kilobytes otherwise. Opaque, and used by
- * one thread at a time.
+ * kilobyte while nothing outlives its first look, below two kilobytes otherwise. Opaque, and used
+ * by one thread at a time.
  */
 public final class SiteSurvival {
   /** Births and deaths at first looks, by the age that the look could tell them from. */
@@ -24,7 +24,6 @@ public final class SiteSurvival {
   final Claim stale = new Claim();
 
   double firstBirthSeconds = Double.NaN;
-  double firstEpochSeconds;
   double lastLookSeconds = Double.NEGATIVE_INFINITY;
 
   /** The age that deaths have been known to reach by a retraction. */
@@ -64,7 +63,9 @@ public final class SiteSurvival {
     /** How far back newcomers are looked for, at least, after it has once stopped growing. */
     double patienceSeconds;
 
-    /** Birth of the last that stayed when it was taken back as no longer growing; 0 if it was not. */
+    /**
+     * Birth of the last that stayed when it was taken back as no longer growing; 0 if it was not.
+     */
     double stoppedAtSeconds;
 
     /** Level stale only: what its own retractions by deaths have taught. */

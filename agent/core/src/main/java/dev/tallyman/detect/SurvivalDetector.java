@@ -22,14 +22,14 @@ import org.jspecify.annotations.Nullable;
  * history of such moments, and what was remembered of the site.
  *
  * <p><b>Thresholds:</b> the constants below, found by the simulation in the test tree; {@code
- * docs/verdict.md} tells how and what comes out. The user's one: {@code warm-up}, how long something
- * healthy may live here before the first of its kind dies.
+ * docs/verdict.md} tells how and what comes out. The user's one: {@code warm-up}, how long
+ * something healthy may live here before the first of its kind dies.
  *
  * <p><b>Carries:</b> a {@link Verdict} with one of three answers, a level, and the figures.
  *
- * <p><b>Cannot see:</b> the difference between a leak and what is healthy but has not lost its first
- * yet (a cache that fills, a pool below its maximum); a leak thinner than the tail of the lives it
- * hides in; what comes into being without a birth (sizes of collections).
+ * <p><b>Cannot see:</b> the difference between a leak and what is healthy but has not lost its
+ * first yet (a cache that fills, a pool below its maximum); a leak thinner than the tail of the
+ * lives it hides in; what comes into being without a birth (sizes of collections).
  *
  * <p>Stateless: any number of sites share one detector. A look costs a few microseconds and
  * allocates the verdict only. Not safe for use by several threads at once on the same site.
@@ -78,8 +78,8 @@ public final class SurvivalDetector {
   /**
    * What the user and the start of the JVM settle.
    *
-   * @param warmUpSeconds how long something healthy may live before the first of its kind dies; from
-   *     the JVM's start
+   * @param warmUpSeconds how long something healthy may live before the first of its kind dies;
+   *     from the JVM's start
    * @param periodSeconds how often slices are closed
    * @param jvmStartSeconds when the JVM started, on the time line of the looks
    */
@@ -125,7 +125,6 @@ public final class SurvivalDetector {
         return site.verdict = verdict(site, epochs, cohorts, Change.NONE, 0, site.warning);
       }
       site.firstBirthSeconds = cohorts.startSeconds(0);
-      site.firstEpochSeconds = now;
     }
     learn(site, now, previous, cohorts);
     double life = longLife(site);
@@ -134,16 +133,15 @@ public final class SurvivalDetector {
     judge(site, site.info, Level.INFO, life, late, epochs, cohorts);
     judge(site, site.warning, Level.WARNING, life, late, epochs, cohorts);
     judgeStale(site, life, late, epochs, cohorts);
-    site.level =
-        site.warning.raised ? Level.WARNING : site.info.raised ? Level.INFO : Level.NONE;
+    site.level = site.warning.raised ? Level.WARNING : site.info.raised ? Level.INFO : Level.NONE;
     int louder = site.level.compareTo(before);
     Change change = louder > 0 ? Change.RAISED : louder < 0 ? Change.RETRACTED : Change.NONE;
     if (change == Change.RAISED) {
       site.reason = null;
     }
     Claim spoken = site.level == Level.INFO ? site.info : site.warning;
-    if (change == Change.RETRACTED && before == Level.INFO) {
-      spoken = site.info;
+    if (change == Change.RETRACTED) {
+      spoken = before == Level.INFO ? site.info : site.warning;
     }
     return site.verdict = verdict(site, epochs, cohorts, change, life, spoken);
   }
@@ -169,8 +167,7 @@ public final class SurvivalDetector {
       }
       double share = witnessShare(cohorts, i, before);
       double from =
-          ages.position(
-              Math.max(previous - cohorts.endSeconds(i), settings.periodSeconds() / 4));
+          ages.position(Math.max(previous - cohorts.endSeconds(i), settings.periodSeconds() / 4));
       double to = ages.position(now - cohorts.endSeconds(i));
       Watched watched = watched(site);
       expose(watched, from, to, share * alive);
@@ -345,6 +342,10 @@ public final class SurvivalDetector {
     return level == Level.INFO ? least : Math.max(least, settings.warmUpSeconds() / 2);
   }
 
+  /**
+   * Raises, keeps or takes back one level. Where deaths have caught up with the bar, the claim moves
+   * on to the bar that follows from them if it holds there, too.
+   */
   private void judge(
       SiteSurvival site,
       Claim claim,
@@ -369,7 +370,18 @@ public final class SurvivalDetector {
     if (lifeIsLonger) {
       site.floorSeconds = Math.max(site.floorSeconds, life);
     }
-    if (theyDie || lifeIsLonger || balance.hasStopped()) {
+    boolean over = theyDie || lifeIsLonger || balance.hasStopped();
+    if (lifeIsLonger && !theyDie) {
+      claim.raised = false;
+      double further = bar(site, claim, base(level), life);
+      Balance beyond = new Balance(site, claim, further, late, epochs, cohorts);
+      if (passes(site, claim, further, late, level, beyond, epochs.last())) {
+        raise(claim, further, epochs.last());
+        return;
+      }
+      claim.lastBarSeconds = bar;
+    }
+    if (over) {
       claim.raised = false;
       boolean stopped = !theyDie && !lifeIsLonger;
       site.reason = stopped ? Reason.STOPPED_GROWING : Reason.THEY_DIE;
@@ -377,7 +389,9 @@ public final class SurvivalDetector {
     }
   }
 
-  /** The warning's test once more with a bar of twice the warm-up; speaks only where that stands. */
+  /**
+   * The warning's test once more with a bar of twice the warm-up; speaks only where that stands.
+   */
   private void judgeStale(
       SiteSurvival site, double life, boolean late, EpochHistory epochs, Cohorts cohorts) {
     Claim claim = site.stale;
@@ -439,7 +453,7 @@ public final class SurvivalDetector {
 
   /** Who crosses a bar, who dies beyond it, and whether newcomers still cross it, at one look. */
   private final class Balance {
-    /** The last look that those who now reach the bar were born before. */
+    /** Who was born before this has reached the bar if it is alive. */
     final double crossedAt;
 
     /** Alive beyond the bar; of them, born lately; of them, at least in part born lately. */
@@ -467,19 +481,9 @@ public final class SurvivalDetector {
       claim.diedLogAges *= fading;
       claim.mostReached *= Math.pow(fading, 1 / 16.0);
 
-      double gap;
-      int index = epochs.indexAtOrBefore(now - bar);
-      if (index < 0 || epochs.at(index) <= site.firstEpochSeconds) {
-        crossedAt = site.firstEpochSeconds;
-        gap = crossedAt - settings.jvmStartSeconds();
-      } else {
-        crossedAt = epochs.at(index);
-        gap = index > 0 ? crossedAt - epochs.at(index - 1) : crossedAt;
-      }
+      crossedAt = now - bar;
       double first = late ? Math.max(site.firstBirthSeconds, warmUpEnd) : site.firstBirthSeconds;
-      double window =
-          Math.max(
-              Math.max((crossedAt - first) / 4, bar / 2), Math.max(gap, claim.patienceSeconds));
+      double window = Math.max(Math.max((crossedAt - first) / 4, bar / 2), claim.patienceSeconds);
       double cut = crossedAt - window;
 
       double allSum = 0;
@@ -537,7 +541,8 @@ public final class SurvivalDetector {
     }
   }
 
-  // --- the verdict in words and numbers -----------------------------------------------------------
+  // --- the verdict in words and numbers
+  // -----------------------------------------------------------
 
   private Verdict verdict(
       SiteSurvival site,
@@ -560,7 +565,6 @@ public final class SurvivalDetector {
     double oldest = 0;
     double lastStayed = Double.NaN;
     double recent = 0;
-    double recentFrom = Double.NaN;
     double aliveBeyondLife = 0;
     boolean bornBeyondLife = now - site.firstBirthSeconds > BEYOND_LIFE * life;
     double recentCut = now - bar - Math.max(bar, 3 * (now - epochs.previous()));
@@ -579,13 +583,13 @@ public final class SurvivalDetector {
       if (now - end >= bar) {
         aliveBeyond += here;
         lastStayed = end;
-        if (start >= recentCut) {
-          recent += here;
-          recentFrom = Double.isNaN(recentFrom) ? start : recentFrom;
-        }
+      }
+      double overlap = Math.min(end, now - bar) - Math.max(start, recentCut);
+      if (overlap > 0) {
+        recent += here * overlap / (end - start);
       }
     }
-    double recentWidth = Double.isNaN(recentFrom) ? 0 : now - bar - recentFrom;
+    double recentWidth = now - bar - Math.max(recentCut, site.firstBirthSeconds);
     double reached = aliveBeyond + spoken.diedObjects;
     double low = reached;
     double high = reached;

@@ -74,8 +74,8 @@ public record Verdict(
    * @param born how many were born, exact
    * @param alive how many are there, estimated
    * @param aliveBeyondTwiceLife how many are there that are older than twice the usual life
-   * @param reached how many have reached the bar and are there, or have died beyond it since the bar
-   *     stands where it is
+   * @param reached how many have reached the bar and are there, or have died beyond it since the
+   *     bar stands where it is
    * @param reachedLow low end of the 95 % interval of {@code reached}; equal to it at level none
    * @param reachedHigh high end
    * @param diedBeyond how many died beyond the bar since it stands where it is
@@ -122,8 +122,8 @@ public record Verdict(
 
   /**
    * Whether the survivors are also stale: the test passes for what is older than twice the warm-up,
-   * and at least 9 in 10 of these were not used in the second half of their lives. False when use is
-   * not known, or when fewer than ten could be asked.
+   * and at least 9 in 10 of these were not used in the second half of their lives. False when use
+   * is not known, or when fewer than ten could be asked.
    */
   public boolean stale() {
     return level == Level.WARNING

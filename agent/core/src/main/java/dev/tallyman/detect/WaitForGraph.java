@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Who waits for whom at one moment: an edge from each thread to the owner of the lock it waits for.
- * A value. A thread waits for one lock at a time, so each has at most one edge, and a cycle is found
- * by following them (Coffman, Elphick and Shoshani 1971).
+ * A value. A thread waits for one lock at a time, so each has at most one edge, and a cycle is
+ * found by following them (Coffman, Elphick and Shoshani 1971).
  */
 public final class WaitForGraph {
   private final Map<Long, ThreadWait> waits;

@@ -14,12 +14,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Puts a hook behind each creation of something tracked in one class: after the constructor has
- * returned, the result and the number of the site go to {@link LockInstrumentation#HOOKS}. No field,
- * no method, no frame is added or moved, so that loaded classes can be woven and restored.
+ * returned, the result and the number of the site go to {@link LockInstrumentation#HOOKS}. No
+ * field, no method, no frame is added or moved, so that loaded classes can be woven and restored.
  *
- * <p>Woven are {@code new X(..)} where the NEW is directly followed by DUP or by the constructor call
- * (what javac, ecj and kotlinc write), {@code super(..)} in a constructor of a direct subclass, and
- * {@code ReentrantLock::new}. Anything else keeps site 0: alive, working, not counted.
+ * <p>Woven are {@code new X(..)} where the NEW is directly followed by DUP or by the constructor
+ * call (what javac, ecj and kotlinc write), {@code super(..)} in a constructor of a direct
+ * subclass, and {@code ReentrantLock::new}. Anything else keeps site 0: alive, working, not
+ * counted.
  */
 final class CreationWeaver extends ClassVisitor {
   private static final int API = Opcodes.ASM9;
@@ -85,7 +86,9 @@ final class CreationWeaver extends ClassVisitor {
     private final String method;
     private final String descriptor;
 
-    /** Types whose NEW was seen and whose constructor was not; a leading ! marks one to leave be. */
+    /**
+     * Types whose NEW was seen and whose constructor was not; a leading ! marks one to leave be.
+     */
     private final ArrayDeque<String> open = new ArrayDeque<>();
 
     private int line;
@@ -127,11 +130,7 @@ final class CreationWeaver extends ClassVisitor {
       hooked = true;
       super.visitLdcInsn(site);
       super.visitMethodInsn(
-          Opcodes.INVOKESTATIC,
-          LockInstrumentation.HOOKS,
-          name,
-          "(L" + parameter + ";I)V",
-          false);
+          Opcodes.INVOKESTATIC, LockInstrumentation.HOOKS, name, "(L" + parameter + ";I)V", false);
     }
 
     /** The result is on the stack once, and stays there once. */

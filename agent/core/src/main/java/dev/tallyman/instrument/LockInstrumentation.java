@@ -5,12 +5,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The kind {@code lock}: {@link java.util.concurrent.locks.ReentrantLock} and its subclasses.
  *
- * <p>Created: its constructor has returned at a woven {@code new}, {@code super(..)} or {@code ::new}
- * outside the JDK. It has no release. Two things change in the lock's class: the constructors make a
- * tracked synchronizer where they made the unfair one, and {@code tryLock()} goes through a hook
- * because the synchronizer's own is final. Left out: fair locks keep their synchronizer ({@code
- * isFair} is a test of its class), and so do all that are older than the agent; both wait and own as
- * ever, and the deadlock detector sees them.
+ * <p>Created: its constructor has returned at a woven {@code new}, {@code super(..)} or {@code
+ * ::new} outside the JDK. It has no release. Two things change in the lock's class: the
+ * constructors make a tracked synchronizer where they made the unfair one, and {@code tryLock()}
+ * goes through a hook because the synchronizer's own is final. Left out: fair locks keep their
+ * synchronizer ({@code isFair} is a test of its class), and so do all that are older than the
+ * agent; both wait and own as ever, and the deadlock detector sees them.
  */
 final class LockInstrumentation {
   static final String LOCK = "java/util/concurrent/locks/ReentrantLock";

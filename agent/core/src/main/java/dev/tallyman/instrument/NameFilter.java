@@ -8,8 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * Which class files are worth parsing: those that construct, extend or refer to the constructor of
  * something tracked. Two looks at the constant pool: first for a name of the right length and text,
- * which all but a few in a thousand do not have; then whether its constructor is called, or it is the
- * superclass. Reading may go on while another thread adds a name.
+ * which all but a few in a thousand do not have; then whether its constructor is called, or it is
+ * the superclass. Reading may go on while another thread adds a name.
  */
 final class NameFilter {
   private static final int MAX_LENGTH = 4096;

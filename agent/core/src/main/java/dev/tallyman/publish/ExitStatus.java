@@ -9,25 +9,26 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes exit status 70 of 0 if something was found (option {@code fail-on}); every other status stays,
- * and so does every end that does not come by the {@link ShutdownSlot}.
+ * Makes exit status 70 of 0 if something was found (option {@code fail-on}); every other status
+ * stays, and so does every end that does not come by the {@link ShutdownSlot}.
  *
  * <p><b>How the status is known</b> there, since nobody is told it:
  *
  * <ul>
- *   <li>{@code System.exit(n)} and signals: the slot runs below {@code Shutdown.exit(int)}, and n is
- *       that frame's local variable, which the JDK's own live stack walker reads. It is needed for the
- *       halt behind the hooks, so it is alive, and the method has run once, so it is interpreted.
+ *   <li>{@code System.exit(n)} and signals: the slot runs below {@code Shutdown.exit(int)}, and n
+ *       is that frame's local variable, which the JDK's own live stack walker reads. It is needed
+ *       for the halt behind the hooks, so it is alive, and the method has run once, so it is
+ *       interpreted.
  *   <li>{@code main} and all other threads have returned: the slot runs below {@code
- *       Shutdown.shutdown()}. The launcher then returns 1 if an exception left {@code main}, else 0.
- *       Whether one did is told by an uncaught exception handler on the main thread, which passes
- *       everything on to whom it would have gone.
+ *       Shutdown.shutdown()}. The launcher then returns 1 if an exception left {@code main}, else
+ *       0. Whether one did is told by an uncaught exception handler on the main thread, which
+ *       passes everything on to whom it would have gone.
  * </ul>
  *
  * <p>If it cannot be proven that the status would be 0, nothing is done: when the agent came after
- * {@code main} had returned, when the application gave its main thread a handler of its own, when it
- * was not the {@code java} launcher that started the JVM (a program that embeds the JVM must not be
- * halted), and when {@code java.base/java.lang} is not open to us.
+ * {@code main} had returned, when the application gave its main thread a handler of its own, when
+ * it was not the {@code java} launcher that started the JVM (a program that embeds the JVM must not
+ * be halted), and when {@code java.base/java.lang} is not open to us.
  */
 public final class ExitStatus {
   /** EX_SOFTWARE of sysexits.h. */
@@ -57,7 +58,8 @@ public final class ExitStatus {
     ExitStatus status = new ExitStatus(found);
     status.watchMain();
     if (liveStackWalker() == null) {
-      status.limits.add("fail-on: the status of System.exit cannot be seen here and stays as it is");
+      status.limits.add(
+          "fail-on: the status of System.exit cannot be seen here and stays as it is");
     }
     slot.last(status::atTheEnd);
     return status;
@@ -102,7 +104,8 @@ public final class ExitStatus {
     }
     Thread main = mainThread();
     if (main == null) {
-      limits.add("fail-on: main has returned already, so the status of a normal end stays as it is");
+      limits.add(
+          "fail-on: main has returned already, so the status of a normal end stays as it is");
       return;
     }
     Thread.UncaughtExceptionHandler before = main.getUncaughtExceptionHandler();

@@ -7,8 +7,8 @@ import dev.tallyman.model.SiteCounts;
 import java.util.List;
 
 /**
- * A way out of this JVM. Called by the agent's threads, one at a time; nothing it throws reaches the
- * census, which switches an outlet off that keeps failing.
+ * A way out of this JVM. Called by the agent's threads, one at a time; nothing it throws reaches
+ * the census, which switches an outlet off that keeps failing.
  */
 public interface Outlet {
   /** A finding is new, has new figures, another severity, or was retracted. */

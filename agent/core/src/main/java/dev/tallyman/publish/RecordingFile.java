@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>JFR's repository lies beside FILE, in {@code FILE.repository}, and JFR flushes it every
  *       second: that is what is left after {@code kill -9}, a halt, {@code ExitOnOutOfMemoryError}.
- *   <li>FILE is written {@linkplain #dumpEarly early}, when the heap is about to be full. A JVM that
- *       dies of OutOfMemoryError can only write an empty file at exit (both JDKs, every time).
+ *   <li>FILE is written {@linkplain #dumpEarly early}, when the heap is about to be full. A JVM
+ *       that dies of OutOfMemoryError can only write an empty file at exit (both JDKs, every time).
  *   <li>At a normal exit JFR's own hook writes the whole recording beside FILE; the {@link
  *       ShutdownSlot} behind it puts that in FILE's place if it is complete. If it is not (after
  *       OutOfMemoryError it is empty, as said), FILE is put together from the chunks that JFR closed
@@ -42,15 +42,17 @@ import org.jspecify.annotations.Nullable;
  *
  * FILE is only ever replaced by an atomic rename of a file that was read back and found complete.
  *
- * <p>{@link #open} is for premain, before anything touches JFR: afterwards the repository would lie in
- * the temporary folder, which may not be writable, and only what is recorded from then on goes beside
- * FILE. It sets the path on JFR's {@code Repository} directly (5-50 ms, most of it loading JFR), and
- * by the diagnostic command {@code JFR.configure} only where that door is shut (120-250 ms, the
- * platform's MBean server). A recording that the user started by a flag goes on undisturbed; its newer
- * chunks lie beside FILE as well until they are dumped.
+ * <p>{@link #open} is for premain, before anything touches JFR: afterwards the repository would lie
+ * in the temporary folder, which may not be writable, and only what is recorded from then on goes
+ * beside FILE. It sets the path on JFR's {@code Repository} directly (5-50 ms, most of it loading
+ * JFR), and by the diagnostic command {@code JFR.configure} only where that door is shut (120-250
+ * ms, the platform's MBean server). A recording that the user started by a flag goes on
+ * undisturbed; its newer chunks lie beside FILE as well until they are dumped.
  */
 public final class RecordingFile implements AutoCloseable {
-  /** What became of opening: a file or not, and a line for the user for each thing that went wrong. */
+  /**
+   * What became of opening: a file or not, and a line for the user for each thing that went wrong.
+   */
   public record Opened(@Nullable RecordingFile file, List<String> warnings) {
     /** Copies the warnings. */
     public Opened {
@@ -80,8 +82,8 @@ public final class RecordingFile implements AutoCloseable {
   /**
    * Checks the path and moves JFR's repository beside it. Starts nothing, throws nothing.
    *
-   * @param pattern the option's value: {@code %p} is the process id, {@code %t} the time, {@code %%}
-   *     a per cent sign
+   * @param pattern the option's value: {@code %p} is the process id, {@code %t} the time, {@code
+   *     %%} a per cent sign
    * @param slot where a normal exit is finished; null: FILE is written early and on {@link #close}
    */
   public static Opened open(String pattern, @Nullable ShutdownSlot slot) {
@@ -93,7 +95,9 @@ public final class RecordingFile implements AutoCloseable {
         moveRepository(file.repository, warnings);
         if (slot == null) {
           warnings.add(
-              "recording=" + pattern + ": nothing can be done at the end of this JVM; look into "
+              "recording="
+                  + pattern
+                  + ": nothing can be done at the end of this JVM; look into "
                   + file.repository);
         } else {
           slot.finish(file::atTheEnd);
@@ -132,14 +136,17 @@ public final class RecordingFile implements AutoCloseable {
     } catch (Throwable failed) {
       deleteIfThere(exitPart);
       removeRepositoryIfEmpty();
-      return "recording=" + path + ": JFR did not start: " + reason(failed)
+      return "recording="
+          + path
+          + ": JFR did not start: "
+          + reason(failed)
           + "; nothing is recorded";
     }
   }
 
   /**
-   * Writes FILE now, because the JVM may not be able to at its end. Takes some 100 ms and some MiB of
-   * heap; throws nothing.
+   * Writes FILE now, because the JVM may not be able to at its end. Takes some 100 ms and some MiB
+   * of heap; throws nothing.
    *
    * @param reason each reason is good for one try: to try again and again without heap would hold
    *     JFR's lock against its own shutdown hook, and a dying JVM would not end
@@ -237,8 +244,8 @@ public final class RecordingFile implements AutoCloseable {
   }
 
   /**
-   * Whether a file is made of complete chunks only: each begins with JFR's magic, tells its size, and
-   * is not marked as being written.
+   * Whether a file is made of complete chunks only: each begins with JFR's magic, tells its size,
+   * and is not marked as being written.
    */
   static boolean isComplete(Path file) throws IOException {
     if (!Files.isRegularFile(file)) {
@@ -308,8 +315,8 @@ public final class RecordingFile implements AutoCloseable {
       if (made) {
         deleteIfThere(repository);
       }
-      warnings.add(value + ": cannot write into " + repository + ": " + reason(e)
-          + "; nothing is recorded");
+      warnings.add(
+          value + ": cannot write into " + repository + ": " + reason(e) + "; nothing is recorded");
       return null;
     }
     return new RecordingFile(path, repository, made);
@@ -347,8 +354,12 @@ public final class RecordingFile implements AutoCloseable {
       DiagnosticCommand.configureRepository(repository);
     } catch (Throwable failed) {
       warnings.add(
-          "JFR's repository cannot be moved to " + repository + " (" + reason(failed)
-              + "): after a kill look for it in " + System.getProperty("java.io.tmpdir"));
+          "JFR's repository cannot be moved to "
+              + repository
+              + " ("
+              + reason(failed)
+              + "): after a kill look for it in "
+              + System.getProperty("java.io.tmpdir"));
     }
   }
 
@@ -439,20 +450,40 @@ public final class RecordingFile implements AutoCloseable {
       Map<String, String> settings = new LinkedHashMap<>();
       for (String ours :
           List.of(
-              "Agent", "Leak", "LeakingCreation", "ResourceCounts", "Deadlock", "DeadlockThread",
-              "HeapForecast", "AgentHealth")) {
+              "Agent",
+              "Leak",
+              "LeakingCreation",
+              "ResourceCounts",
+              "Deadlock",
+              "DeadlockThread",
+              "HeapForecast",
+              "AgentHealth")) {
         settings.put("tallyman." + ours + "#enabled", "true");
       }
       settings.put("tallyman.LeakingCreation#stackTrace", "true");
       for (String theirs :
           List.of(
-              "JVMInformation", "OSInformation", "CPUInformation", "GCConfiguration",
-              "GCHeapConfiguration", "ActiveRecording", "DataLoss", "Shutdown",
-              "GarbageCollection", "GCPhasePause", "GCHeapSummary", "OldObjectSample")) {
+              "JVMInformation",
+              "OSInformation",
+              "CPUInformation",
+              "GCConfiguration",
+              "GCHeapConfiguration",
+              "ActiveRecording",
+              "DataLoss",
+              "Shutdown",
+              "GarbageCollection",
+              "GCPhasePause",
+              "GCHeapSummary",
+              "OldObjectSample")) {
         settings.put("jdk." + theirs + "#enabled", "true");
       }
-      for (String once : List.of("JVMInformation", "OSInformation", "CPUInformation",
-          "GCConfiguration", "GCHeapConfiguration")) {
+      for (String once :
+          List.of(
+              "JVMInformation",
+              "OSInformation",
+              "CPUInformation",
+              "GCConfiguration",
+              "GCHeapConfiguration")) {
         settings.put("jdk." + once + "#period", "beginChunk");
       }
       settings.put("jdk.GCPhasePause#threshold", "0 ms");

@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The last thing that runs in Java when this JVM goes down in good order: after the application's
- * hooks, JFR's dump and delete-on-exit, which all sit in earlier slots of {@code java.lang.Shutdown}.
- * A halt, a signal that cannot be caught and {@code -XX:+ExitOnOutOfMemoryError} do not come by here.
+ * hooks, JFR's dump and delete-on-exit, which all sit in earlier slots of {@code
+ * java.lang.Shutdown}. A halt, a signal that cannot be caught and {@code
+ * -XX:+ExitOnOutOfMemoryError} do not come by here.
  *
  * <p>Needs {@code java.base/jdk.internal.access} exported, and {@code java.base/java.lang} open to be
  * taken out again. What runs here must be short and frugal, since an OutOfMemoryError may be why the

@@ -2,9 +2,9 @@ package dev.tallyman.track;
 
 /**
  * Seconds that this JVM was awake: the time line of slices, epochs and verdicts. Never goes back,
- * whatever the nanosecond clock does, and leaves out the time in which the JVM did not run at all (a
- * laptop that slept, a stopped process, a debugger): nothing can die in such a time, so nothing may
- * be said to have outlived it.
+ * whatever the nanosecond clock does, and leaves out the time in which the JVM did not run at all
+ * (a laptop that slept, a stopped process, a debugger): nothing can die in such a time, so nothing
+ * may be said to have outlived it.
  *
  * <p>To be ticked by one thread at least once a period; that the ticks stay away is how a pause is
  * noticed.

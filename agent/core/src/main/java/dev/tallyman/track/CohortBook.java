@@ -83,8 +83,7 @@ public final class CohortBook implements Cohorts {
     }
   }
 
-  private void add(
-      double start, double end, long born, @Nullable Survivors survivors, long open) {
+  private void add(double start, double end, long born, @Nullable Survivors survivors, long open) {
     if (end < start || end < lastSeconds) {
       throw new IllegalArgumentException(
           "slice " + start + " to " + end + " s ends before " + lastSeconds + " s");
@@ -128,8 +127,8 @@ public final class CohortBook implements Cohorts {
   }
 
   /**
-   * Finds out what has died, as of a moment before which everything dead is known to be dead. Slices
-   * that ended after it take no part.
+   * Finds out what has died, as of a moment before which everything dead is known to be dead.
+   * Slices that ended after it take no part.
    *
    * @return this book, readable until it is next changed
    */
@@ -226,7 +225,9 @@ public final class CohortBook implements Cohorts {
     return interval(looked, bornBeforeSeconds);
   }
 
-  /** Adds up intervals of independent estimates: the squares of their arms (Zou and Donner 2008). */
+  /**
+   * Adds up intervals of independent estimates: the squares of their arms (Zou and Donner 2008).
+   */
   private Interval interval(int count, double bornBefore) {
     double sum = 0;
     double below = 0;
@@ -244,8 +245,7 @@ public final class CohortBook implements Cohorts {
         above += high * high;
       }
     }
-    return new Interval(
-        Math.round(sum - Math.sqrt(below)), Math.round(sum + Math.sqrt(above)));
+    return new Interval(Math.round(sum - Math.sqrt(below)), Math.round(sum + Math.sqrt(above)));
   }
 
   /** How many references are held, for the agent's account of itself. */

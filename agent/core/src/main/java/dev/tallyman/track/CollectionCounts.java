@@ -31,16 +31,16 @@ final class CollectionCounts {
 
   /**
    * By how much the sum may rise in one collection that ages objects, at most. Generational ZGC
-   * counts a major cycle, its three young and three old pauses and the start it shares: 8. The others
-   * count less; G1 on 25 one for a young collection and two for the concurrent pauses behind it.
+   * counts a major cycle, its three young and three old pauses and the start it shares: 8. The
+   * others count less; G1 on 25 one for a young collection and two for the concurrent pauses behind
+   * it.
    */
   static int perCollection() {
     return 8;
   }
 
   private static final class Beans {
-    private final List<GarbageCollectorMXBean> all =
-        ManagementFactory.getGarbageCollectorMXBeans();
+    private final List<GarbageCollectorMXBean> all = ManagementFactory.getGarbageCollectorMXBeans();
 
     long sum() {
       long sum = 0;

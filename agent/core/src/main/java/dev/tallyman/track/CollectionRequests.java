@@ -12,16 +12,16 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code never}: not at all.
  *   <li>{@code gentle}: for a suspicion, a <em>concurrent</em> cycle: at once, then after {@code
  *       max(30 s, 0.3 x time since it arose)}, at most 5 min apart. ZGC and Shenandoah run {@code
- *       System.gc()} concurrently. G1 is told by its manageable flag {@code G1PeriodicGCInterval} that
- *       a cycle is overdue; the flag gets its old value back as soon as the cycle is seen to have
- *       ended, two seconds later at the latest. Serial and Parallel have no gentle way.
- *   <li>{@code on-suspicion}: {@code System.gc()}, whatever that is here, at most 2 % of the time: the
- *       next not before 49 times the duration of the last, and not twice in a period.
+ *       System.gc()} concurrently. G1 is told by its manageable flag {@code G1PeriodicGCInterval}
+ *       that a cycle is overdue; the flag gets its old value back as soon as the cycle is seen to
+ *       have ended, two seconds later at the latest. Serial and Parallel have no gentle way.
+ *   <li>{@code on-suspicion}: {@code System.gc()}, whatever that is here, at most 2 % of the time:
+ *       the next not before 49 times the duration of the last, and not twice in a period.
  * </ul>
  *
- * Where {@code -XX:+DisableExplicitGC} makes {@code System.gc()} do nothing, {@code on-suspicion} is
- * as {@code gentle} on G1, and nothing elsewhere. One agent thread owns it, the same as the clock's;
- * it waits there for the collection.
+ * Where {@code -XX:+DisableExplicitGC} makes {@code System.gc()} do nothing, {@code on-suspicion}
+ * is as {@code gentle} on G1, and nothing elsewhere. One agent thread owns it, the same as the
+ * clock's; it waits there for the collection.
  */
 public final class CollectionRequests {
   /** What the user allows. */
@@ -103,8 +103,7 @@ public final class CollectionRequests {
     this(policy, period, clock, System::gc);
   }
 
-  CollectionRequests(
-      Policy policy, Duration period, CollectorClock clock, Runnable systemGc) {
+  CollectionRequests(Policy policy, Duration period, CollectorClock clock, Runnable systemGc) {
     this.policy = policy;
     this.periodNanos = period.toNanos();
     this.clock = clock;
@@ -199,7 +198,8 @@ public final class CollectionRequests {
       return Way.SYSTEM_GC;
     }
     if (!known) {
-      return none("without the module jdk.management there is no gentle way to ask for a collection");
+      return none(
+          "without the module jdk.management there is no gentle way to ask for a collection");
     }
     if (g1) {
       if (!off && HotSpotFlags.isOn("ExplicitGCInvokesConcurrent")) {

@@ -13,30 +13,30 @@ import org.jspecify.annotations.Nullable;
  * it is called: names and notifications differ between collectors, a G1 cycle on 17 sends none, and
  * generational Shenandoah calls young and old the same.
  *
- * <p><b>The means.</b> Each tick makes a <em>sentinel</em>. It is kept until it has lived through 16
- * collections (one more than the largest tenuring threshold there is) and is then dropped: an old
- * object whose time of death is known. While it waits it is worth nothing, so many wait at once, and
- * one is dropped per tick. When the weak reference of a dropped one clears, old objects have been
- * collected. Two more objects, made when it is dropped, say whether the <em>young</em> dead of that
- * moment are gone as well: one that stood alone, and one that only the dead sentinel points to, as in
- * the linked lists whose dead old head keeps their young rest.
+ * <p><b>The means.</b> Each tick makes a <em>sentinel</em>. It is kept until it has lived through
+ * 16 collections (one more than the largest tenuring threshold there is) and is then dropped: an
+ * old object whose time of death is known. While it waits it is worth nothing, so many wait at
+ * once, and one is dropped per tick. When the weak reference of a dropped one clears, old objects
+ * have been collected. Two more objects, made when it is dropped, say whether the <em>young</em>
+ * dead of that moment are gone as well: one that stood alone, and one that only the dead sentinel
+ * points to, as in the linked lists whose dead old head keeps their young rest.
  *
  * <p><b>What is claimed.</b> If the sentinel and both companions have gone, everything that died
  * before the <em>drop</em> has gone. If only the sentinel has, everything that died before it was
  * <em>made</em> has: that was at least as old, so wherever dead objects wait it waited there, too.
- * The weaker claim also covers the one way in which G1 can clear a sentinel without having looked at
- * all old objects: a mixed collection, still busy with the garbage that an earlier marking found,
- * takes the region of a sentinel that was dropped since. That marking looked at all that died before
- * the sentinel was made. Whether there can have been a mixed collection is shown by a young
- * <em>probe</em>: while it lives there was no pause that evacuates.
+ * The weaker claim also covers the one way in which G1 can clear a sentinel without having looked
+ * at all old objects: a mixed collection, still busy with the garbage that an earlier marking
+ * found, takes the region of a sentinel that was dropped since. That marking looked at all that
+ * died before the sentinel was made. Whether there can have been a mixed collection is shown by a
+ * young <em>probe</em>: while it lives there was no pause that evacuates.
  *
- * <p><b>A collection that was asked for</b> ({@link #collect}) is proven by a sentinel that was still
- * there just before {@code System.gc()} and gone right after. It must have lived through an earlier
- * one, or have been aged, because a chance young collection would clear a fresh one where explicit
- * collections are switched off. The first request is repeated at once if it was cheap.
+ * <p><b>A collection that was asked for</b> ({@link #collect}) is proven by a sentinel that was
+ * still there just before {@code System.gc()} and gone right after. It must have lived through an
+ * earlier one, or have been aged, because a chance young collection would clear a fresh one where
+ * explicit collections are switched off. The first request is repeated at once if it was cheap.
  *
- * <p><b>Where every collection looks at everything</b> (ZGC and Shenandoah without generations, known
- * by their flags) nothing needs to be aged.
+ * <p><b>Where every collection looks at everything</b> (ZGC and Shenandoah without generations,
+ * known by their flags) nothing needs to be aged.
  *
  * <p>Assumes that no object survives 16 young collections in a young space. {@code
  * -XX:MaxTenuringThreshold=16} says otherwise: then only collections that were asked for are known,
@@ -172,6 +172,11 @@ public final class CollectorClock {
     return false;
   }
 
+  /** How many sentinels it holds. */
+  int sentinels() {
+    return waiting.size() + dropped.size() + (witness == null ? 0 : 1);
+  }
+
   /** How many times {@link #tick} knew something new. */
   public int oldEpochs() {
     return oldEpochs;
@@ -283,8 +288,7 @@ public final class CollectorClock {
     }
     return probeDeaths - sentinel.probeDeathsWhenMade >= OLD_AGE
         || (count >= 0
-            && count - sentinel.countWhenMade
-                >= (long) OLD_AGE * CollectionCounts.perCollection());
+            && count - sentinel.countWhenMade >= (long) OLD_AGE * CollectionCounts.perCollection());
   }
 
   /** Forgets every other one when there are too many; those left are evenly spaced in time. */

@@ -16,16 +16,16 @@ import org.jspecify.annotations.Nullable;
  *   <li>Serial, Parallel: the sum of the pools' {@code getCollectionUsage} is exact after a full
  *       collection, and only a full one changes it.
  *   <li>G1: the old pool's collection usage is 0 until the first mixed or full collection and stale
- *       between them; the old pool's usage holds garbage that marking has found and mixed collections
- *       have not yet taken. So the smallest usage of the old and survivor pools counts that was seen
- *       since the last old collection, and the collection usage whenever it is new.
+ *       between them; the old pool's usage holds garbage that marking has found and mixed
+ *       collections have not yet taken. So the smallest usage of the old and survivor pools counts
+ *       that was seen since the last old collection, and the collection usage whenever it is new.
  *   <li>ZGC, Shenandoah: the collection usage holds what was allocated while the cycle ran (204 MB
  *       for 40 MB live, ZGC on 17 under load); so the smallest usage of the pools counts here, too.
  * </ul>
  *
- * Each of these is an upper bound of what was live at some moment since the last old collection, and
- * near to it. Without {@code java.management}, what {@link Runtime} says takes their place. One agent
- * thread owns it; a look costs some ten microseconds.
+ * Each of these is an upper bound of what was live at some moment since the last old collection,
+ * and near to it. Without {@code java.management}, what {@link Runtime} says takes their place. One
+ * agent thread owns it; a look costs some ten microseconds.
  */
 public final class HeapAfterCollection {
   /**
@@ -92,8 +92,8 @@ public final class HeapAfterCollection {
 
   /**
    * @param leftNow the least that can be said to be in use now without the newly born
-   * @param leftByCollection left by a collection since the last look; -1: there was none, or it does
-   *     not say
+   * @param leftByCollection left by a collection since the last look; -1: there was none, or it
+   *     does not say
    */
   private record Look(long leftNow, long leftByCollection) {}
 

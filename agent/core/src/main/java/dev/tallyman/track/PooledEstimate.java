@@ -10,8 +10,8 @@ package dev.tallyman.track;
  * cannot go wrong. Group testing with pools of unequal size: Dorfman 1943; Walter, Hildreth and
  * Beaty 1980.
  *
- * <p>To be filled and asked again and again by one thread: {@link #clear}, {@link #add}, then {@link
- * #share}.
+ * <p>To be filled and asked again and again by one thread: {@link #clear}, {@link #add}, then
+ * {@link #share}.
  */
 final class PooledEstimate {
   /** Half of the 95 % quantile of chi-square with one degree of freedom. */
@@ -22,9 +22,9 @@ final class PooledEstimate {
 
   private static final double SINGLE = 1e-3;
 
-  private double[] rates = new double[24];
-  private double[] alive = new double[24];
-  private double[] dead = new double[24];
+  private double[] rates = new double[8];
+  private double[] alive = new double[8];
+  private double[] dead = new double[8];
   private int size;
   private double weights;
   private double squares;

@@ -1,6 +1,7 @@
 package dev.tallyman.track;
 
 import dev.tallyman.model.CreationSite;
+import dev.tallyman.model.Frames;
 import dev.tallyman.model.SiteRef;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,10 +13,10 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The line that a person would name for a site, and a stack to it. For a woven {@code new} that is the
- * line itself. A {@code super(..)} call stands in the subclass's constructor, which says little: there
- * it is the line that the sampled stacks most often come from outside the constructors of lock
- * classes.
+ * The line that a person would name for a site, and a stack to it. For a woven {@code new} that is
+ * the line itself. A {@code super(..)} call stands in the subclass's constructor, which says
+ * little: there it is the line that the sampled stacks most often come from outside the
+ * constructors of lock classes.
  *
  * <p>The agent's thread only.
  */
@@ -46,7 +47,7 @@ public final class SiteNames {
     List<String> stack = new ArrayList<>();
     if (!stacks.isEmpty()) {
       for (StackTraceElement frame : stacks.get(0)) {
-        stack.add(text(frame));
+        stack.add(Frames.text(frame));
       }
     }
     if (stack.isEmpty()) {
@@ -84,34 +85,17 @@ public final class SiteNames {
           && trackedClass.test(stack[at].getClassName())) {
         at++;
       }
-      String line = text(stack[at]);
+      String line = Frames.text(stack[at]);
       int count = votes.merge(line, 1, Integer::sum);
       if (count > most) {
         most = count;
         winner = line;
         winning = new ArrayList<>();
         for (int i = at; i < stack.length; i++) {
-          winning.add(text(stack[i]));
+          winning.add(Frames.text(stack[i]));
         }
       }
     }
     return new SiteRef(number, winner, winning);
-  }
-
-  /** Without the loader and module that {@link StackTraceElement#toString} may put in front. */
-  private static String text(StackTraceElement frame) {
-    StringBuilder text = new StringBuilder();
-    text.append(frame.getClassName()).append('.').append(frame.getMethodName()).append('(');
-    if (frame.isNativeMethod()) {
-      text.append("Native Method");
-    } else if (frame.getFileName() == null) {
-      text.append("Unknown Source");
-    } else {
-      text.append(frame.getFileName());
-      if (frame.getLineNumber() >= 0) {
-        text.append(':').append(frame.getLineNumber());
-      }
-    }
-    return text.append(')').toString();
   }
 }

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  * The tokens by which one cohort's survivors are watched, and how many objects they speak for.
  *
  * <p>From birth, the tokens of a {@link TokenSet}. When cohorts are merged, a sample of the tokens
- * that are still alive, drawn in proportion to the survivors they speak for; of each it is known how
- * many survivors it has on average, so what becomes of them later is the same estimate again. Dead
- * tokens are dropped: they can say nothing more. Half of a sample are tokens with about one
+ * that are still alive, drawn in proportion to the survivors they speak for; of each it is known
+ * how many survivors it has on average, so what becomes of them later is the same estimate again.
+ * Dead tokens are dropped: they can say nothing more. Half of a sample are tokens with about one
  * survivor, which tell of a death at once; up to a third are tokens with many, which still tell
  * something when few are left.
  */
@@ -45,6 +45,11 @@ final class Survivors {
   private int live;
   private double alive;
   private double share = 1;
+
+  /** Ends of the interval, as far as they were asked for since the last death; NaN if not. */
+  private double low = Double.NaN;
+
+  private double high = Double.NaN;
 
   private Survivors(
       @Nullable Witness[] tokens,
@@ -113,6 +118,8 @@ final class Survivors {
     if (live == before) {
       return false;
     }
+    low = Double.NaN;
+    high = Double.NaN;
     share = others(estimate).share();
     alive = ownAlive + base * share;
     if (live == 0) {
@@ -146,8 +153,11 @@ final class Survivors {
     if (base == 0 || live == 0) {
       return alive;
     }
-    double low = others(estimate).low(share);
-    return Math.min(alive, Math.max(live, ownAlive() + base * compound(low, baseLow)));
+    if (Double.isNaN(low)) {
+      double least = others(estimate).low(share);
+      low = Math.min(alive, Math.max(live, ownAlive() + base * compound(least, baseLow)));
+    }
+    return low;
   }
 
   /** The high end. */
@@ -155,9 +165,12 @@ final class Survivors {
     if (base == 0 || (live == 0 && complete)) {
       return alive;
     }
-    double high = others(estimate).high(share);
-    double most = complete ? base - (tokens.length - own - (live - ownAlive())) : baseHigh;
-    return Math.max(alive, ownAlive() + Math.min(most, base * compound(high, baseHigh)));
+    if (Double.isNaN(high)) {
+      double most = others(estimate).high(share);
+      double room = complete ? base - (tokens.length - own - (live - ownAlive())) : baseHigh;
+      high = Math.max(alive, ownAlive() + Math.min(room, base * compound(most, baseHigh)));
+    }
+    return high;
   }
 
   /** The end of the interval as a share of the base, with what was unsure about the base itself. */
@@ -200,8 +213,9 @@ final class Survivors {
       source.observe(estimate);
       live += source.live;
       alive += source.alive;
-      below += square(source.alive - source.low(estimate));
-      above += square(source.high(estimate) - source.alive);
+      boolean untouched = source.share == 1;
+      below += square(untouched ? source.base - source.baseLow : source.alive - source.low(estimate));
+      above += square(untouched ? source.baseHigh - source.base : source.high(estimate) - source.alive);
     }
     if (live == 0) {
       return null;
@@ -220,6 +234,8 @@ final class Survivors {
     System.arraycopy(crowds.tokens, 0, tokens, singles.size, crowds.size);
     System.arraycopy(crowds.rates, 0, rates, singles.size, crowds.size);
     System.arraycopy(crowds.weights, 0, weights, singles.size, crowds.size);
+    // Sources without a death since their base are sampled as of their base: the kept tokens go on
+    // telling of all the time since, so only what was unsure about the base is passed on.
     double low = Math.max(live, alive - Math.sqrt(below));
     double high = alive + Math.sqrt(above);
     return new Survivors(tokens, rates, weights, 0, alive, low, high, false);

@@ -1,8 +1,8 @@
 package dev.tallyman.track;
 
 /**
- * Something that tells whether one or several objects are still there: a weak reference to the token
- * that they share, or to the object itself. Asking must not revive it.
+ * Something that tells whether one or several objects are still there: a weak reference to the
+ * token that they share, or to the object itself. Asking must not revive it.
  */
 public interface Witness {
   /** Whether the collector has not cleared it. Once false, always false. */

@@ -75,7 +75,9 @@ class DeadlockDetectorTest {
     List<List<ThreadWait>> cycles = graph.deadlocks();
     assertThat(cycles).hasSize(2);
     List<ThreadWait> first = cycles.stream().filter(c -> c.get(0).threadId() == 1).toList().get(0);
-    assertThat(graph.queueingBehind(first)).extracting(ThreadWait::threadId).containsExactly(3L, 4L);
+    assertThat(graph.queueingBehind(first))
+        .extracting(ThreadWait::threadId)
+        .containsExactly(3L, 4L);
   }
 
   @Test
@@ -117,7 +119,8 @@ class DeadlockDetectorTest {
         .isEqualTo(
             "take these two locks in one order everywhere, for instance Orders.lock1 before"
                 + " Orders.lock2");
-    assertThat(finding.threads()).extracting("waitsAt")
+    assertThat(finding.threads())
+        .extracting("waitsAt")
         .containsExactly("a.Orders.charge(Orders.java:74)", "a.Orders.restock(Orders.java:112)");
   }
 

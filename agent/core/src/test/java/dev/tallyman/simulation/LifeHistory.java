@@ -2,7 +2,9 @@ package dev.tallyman.simulation;
 
 import java.util.Arrays;
 
-/** When everything that is ever born at one site is born and dies, in seconds, in order of birth. */
+/**
+ * When everything that is ever born at one site is born and dies, in seconds, in order of birth.
+ */
 final class LifeHistory {
   static final double NEVER = Double.POSITIVE_INFINITY;
 
@@ -33,6 +35,15 @@ final class LifeHistory {
 
   void dies(int i, double death) {
     deaths[i] = death;
+  }
+
+  /** When the first of them dies. */
+  double firstDeath() {
+    double first = NEVER;
+    for (int i = 0; i < size; i++) {
+      first = Math.min(first, deaths[i]);
+    }
+    return first;
   }
 
   /** Numbers of the mortal, in order of death. */

@@ -14,6 +14,7 @@ final class Outcome {
   Verdict last;
   int mostCohorts;
   int mostReferences;
+  double firstDeath = Double.NaN;
 
   void add(Verdict verdict) {
     last = verdict;

@@ -27,7 +27,7 @@ final class SimulatedSite {
   private final CohortBook book;
   private final SurvivalDetector detector;
   private final SiteSurvival survival = new SiteSurvival();
-  private final EpochHistory epochs = new EpochHistory(0);
+  private final EpochHistory epochs;
   private final Outcome outcome = new Outcome();
 
   /** Everything that died before this is cleared. */
@@ -38,14 +38,32 @@ final class SimulatedSite {
   private int[] ends = {};
   private int ended;
 
+  /** A site by itself. */
   SimulatedSite(LifeHistory history, Watch watch, double period, double warmUp, long seed) {
+    this(
+        history,
+        watch,
+        period,
+        new SurvivalDetector(new SurvivalDetector.Settings(warmUp, period, 0)),
+        new EpochHistory(0),
+        seed);
+  }
+
+  /** One of many sites that share a detector and the history of looks. */
+  SimulatedSite(
+      LifeHistory history,
+      Watch watch,
+      double period,
+      SurvivalDetector detector,
+      EpochHistory epochs,
+      long seed) {
     this.history = history;
     this.watch = watch;
     this.period = period;
+    this.detector = detector;
+    this.epochs = epochs;
     this.random = new SplittableRandom(seed);
     this.book = watch == Watch.COUNTS ? CohortBook.exact() : CohortBook.ofTokens(random);
-    this.detector =
-        new SurvivalDetector(new SurvivalDetector.Settings(warmUp, period, 0));
     if (watch == Watch.COUNTS) {
       ends = history.inOrderOfDeath();
     }
@@ -59,6 +77,7 @@ final class SimulatedSite {
     for (double epoch : schedule.epochs(seed, end)) {
       site.look(epoch);
     }
+    site.outcome.firstDeath = history.firstDeath();
     return site.outcome;
   }
 
@@ -86,10 +105,16 @@ final class SimulatedSite {
     }
   }
 
+  /** A look at a moment that is noted here. */
   Verdict look(double epoch) {
+    epochs.add(epoch);
+    return lookAt(epoch);
+  }
+
+  /** A look at a moment that was noted already. */
+  Verdict lookAt(double epoch) {
     passUntil(epoch);
     collectedSeconds = epoch;
-    epochs.add(epoch);
     Cohorts cohorts = book.look(epoch);
     Verdict verdict = detector.look(survival, epochs, cohorts);
     outcome.add(verdict);
@@ -127,15 +152,7 @@ final class SimulatedSite {
   private TokenSet pooled(int from, int count) {
     Token[] made = new Token[TokenSet.OWN + TokenSet.LEVELS * TokenSet.TOKENS_PER_LEVEL];
     for (int i = 0; i < count; i++) {
-      int at = i;
-      if (i >= TokenSet.OWN) {
-        long bits = random.nextLong();
-        int level = Math.min(TokenSet.LEVELS - 1, Long.numberOfTrailingZeros(bits));
-        at =
-            TokenSet.OWN
-                + level * TokenSet.TOKENS_PER_LEVEL
-                + (int) ((bits >>> 40) % TokenSet.TOKENS_PER_LEVEL);
-      }
+      int at = i < TokenSet.OWN ? i : Pool.place(random);
       if (made[at] == null) {
         made[at] = new Token();
       }

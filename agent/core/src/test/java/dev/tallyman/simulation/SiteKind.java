@@ -8,15 +8,16 @@ import java.util.PriorityQueue;
 import java.util.function.DoubleUnaryOperator;
 
 /**
- * Sorts of site that the verdict must know its way with: those of the demands on it, healthy ones of
- * which most can be told from a leak ({@link Group#HEALTHY}), healthy ones that nobody can tell until
- * their first death ({@link Group#LOOKS_LIKE_A_LEAK}), leaks, and fast ones for stress tests. Rates
- * and lives of the healthy are drawn anew for each site.
+ * Sorts of site that the verdict must know its way with: those of the demands on it, healthy ones
+ * of which most can be told from a leak ({@link Group#HEALTHY}), healthy ones that nobody can tell
+ * until their first death ({@link Group#LOOKS_LIKE_A_LEAK}), leaks, and fast ones for stress tests.
+ * Rates and lives of the healthy are drawn anew for each site.
  */
 enum SiteKind {
   STEADY_1S(Group.HEALTHY, "steady, lives of 1 s", s -> s.steady(s.logUniform(0.05, 10), 1, 1)),
   STEADY_30S(Group.HEALTHY, "steady, lives of 30 s", s -> s.steady(s.logUniform(0.05, 10), 30, 1)),
-  STEADY_10M(Group.HEALTHY, "steady, lives of 10 min", s -> s.steady(s.logUniform(0.05, 5), 600, 1)),
+  STEADY_10M(
+      Group.HEALTHY, "steady, lives of 10 min", s -> s.steady(s.logUniform(0.05, 5), 600, 1)),
   HEAVY_30S(
       Group.HEALTHY, "steady, 30 s, heavy tail", s -> s.steady(s.logUniform(0.05, 10), 30, 2)),
   HEAVY_10M(
@@ -34,11 +35,14 @@ enum SiteKind {
   INTERNER(Group.HEALTHY, "interner", SiteKind::interner),
   TRICKLE(Group.HEALTHY, "a few births an hour", SiteKind::trickle),
   PRELOAD(Group.HEALTHY, "5,000 at start, then short lives", SiteKind::preload),
+  PRELOAD_ONLY(Group.HEALTHY, "5,000 at start, then nothing", s -> s.atStart(5000)),
   MIXED(Group.HEALTHY, "random mixture", SiteKind::mixed),
 
   TOOTH_1H(Group.LOOKS_LIKE_A_LEAK, "tooth of 1 h", s -> s.tooth(10_000, 3600)),
   FIFO_10M(
-      Group.LOOKS_LIKE_A_LEAK, "FIFO full at 10 min", s -> s.fifo(s.logUniform(0.3, 10), 600, false)),
+      Group.LOOKS_LIKE_A_LEAK,
+      "FIFO full at 10 min",
+      s -> s.fifo(s.logUniform(0.3, 10), 600, false)),
   FIFO_2H(
       Group.LOOKS_LIKE_A_LEAK, "FIFO full at 2 h", s -> s.fifo(s.logUniform(0.3, 5), 7200, false)),
   LRU_2H(Group.LOOKS_LIKE_A_LEAK, "LRU full at 80 min", s -> s.lru(s.logUniform(0.6, 5), 7200)),
@@ -127,9 +131,7 @@ enum SiteKind {
     double median = s.logUniform(1, 10 * MINUTE);
     double every = s.logUniform(3 * MINUTE, HOUR);
     s.births(
-        t -> (t + s.phase) % every < 30 ? rate : 0.02 * rate,
-        rate,
-        t -> s.logNormal(median, 1.5));
+        t -> (t + s.phase) % every < 30 ? rate : 0.02 * rate, rate, t -> s.logNormal(median, 1.5));
   }
 
   private static void three(Script s) {
@@ -226,8 +228,7 @@ enum SiteKind {
 
   private static void leakInBursts(Script s) {
     double every = 20 * MINUTE;
-    s.births(
-        t -> t % every < 20 ? 20 : 0.1, 20, t -> s.leaksOrLives(t % every < 20 ? 0.5 : 0, 30));
+    s.births(t -> t % every < 20 ? 20 : 0.1, 20, t -> s.leaksOrLives(t % every < 20 ? 0.5 : 0, 30));
   }
 
   private static void leakAtNight(Script s) {
@@ -238,8 +239,7 @@ enum SiteKind {
   }
 
   private static void leakOfSessions(Script s) {
-    s.births(
-        t -> 1, 1, t -> s.chance(0.1) ? NEVER : 30 * MINUTE + s.exponential(5 * MINUTE));
+    s.births(t -> 1, 1, t -> s.chance(0.1) ? NEVER : 30 * MINUTE + s.exponential(5 * MINUTE));
   }
 
   private static void leakAbovePreload(Script s) {
@@ -351,7 +351,9 @@ enum SiteKind {
       }
     }
 
-    /** A cache that throws out what was used longest ago, keys as in Zipf's law; a miss is a birth. */
+    /**
+     * A cache that throws out what was used longest ago, keys as in Zipf's law; a miss is a birth.
+     */
     void lru(double missesAtFirst, double fillSeconds) {
       int room = (int) Math.max(8, missesAtFirst * fillSeconds);
       int keys = room * 20;

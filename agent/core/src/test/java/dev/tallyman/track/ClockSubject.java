@@ -63,7 +63,7 @@ public final class ClockSubject {
             + requests.asked() + " checked=" + watcher.checked + " violations="
             + watcher.violations + " lag=" + watcher.lagMillis + " limits="
             + watcher.clock.limits() + requests.limits());
-    boolean enough = naturally >= natural && atOnce >= askedFor && watcher.checked > 1000;
+    boolean enough = naturally >= natural && atOnce >= askedFor && watcher.checked > 100;
     System.exit(watcher.violations > 0 ? 2 : enough ? 0 : 1);
   }
 
@@ -80,6 +80,9 @@ public final class ClockSubject {
         followed.add(life);
       }
       OldEpoch epoch = clock.tick(System.nanoTime());
+      if (epoch != null && Boolean.getBoolean("clock.liar")) {
+        epoch = new OldEpoch(epoch.seenNanos(), epoch.seenNanos());
+      }
       if (epoch != null) {
         epochs++;
         lagMillis.add((epoch.seenNanos() - epoch.deadBeforeNanos()) / 1_000_000);

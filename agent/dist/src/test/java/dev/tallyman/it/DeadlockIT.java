@@ -96,8 +96,7 @@ class DeadlockIT {
       jvm.awaitLine("reserve-1 interrupted"::equals, SOON);
       jvm.await(
           "the retraction",
-          () ->
-              deadlocks(file).stream().anyMatch(event -> event.text("state").equals("retracted")),
+          () -> deadlocks(file).stream().anyMatch(event -> event.text("state").equals("retracted")),
           SOON);
     }
   }

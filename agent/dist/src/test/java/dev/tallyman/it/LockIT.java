@@ -40,13 +40,9 @@ class LockIT {
     assertThat(expected).hasSizeGreaterThan(10);
     Path file = temp.resolve("shapes.jfr");
     try (ForkedJvm jvm =
-        ForkedJvm.on(jdk)
-            .agent("period=200ms,recording=" + file)
-            .main(LockShapes.class)
-            .start()) {
+        ForkedJvm.on(jdk).agent("period=200ms,recording=" + file).main(LockShapes.class).start()) {
       jvm.awaitLine("made"::equals, SOON);
-      jvm.await(
-          "all creations counted", () -> created(file).equals(expected), SOON);
+      jvm.await("all creations counted", () -> created(file).equals(expected), SOON);
       jvm.send("");
       assertThat(jvm.awaitExit(SOON)).isZero();
       assertThat(jvm.err()).isEmpty();
@@ -101,8 +97,7 @@ class LockIT {
     }
     Map<String, Long> byLine = new TreeMap<>();
     bySite.forEach(
-        (site, count) ->
-            byLine.merge(site.substring(0, site.indexOf('#')), count, Long::sum));
+        (site, count) -> byLine.merge(site.substring(0, site.indexOf('#')), count, Long::sum));
     return byLine;
   }
 

@@ -19,8 +19,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Makes locks in every shape that source code knows, a different number of times each. Each creating
- * line ends in a comment {@code // site: N} with the number of locks that it makes.
+ * Makes locks in every shape that source code knows, a different number of times each. Each
+ * creating line ends in a comment {@code // site: N} with the number of locks that it makes.
  */
 public final class LockShapes {
   private static final List<Object> KEPT = new ArrayList<>();

@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Loads the agent from the folder {@code inst/} of its jar, apart from the application: its parent
- * is the platform class loader, and the classes' files end in {@code .classdata}, so that neither
- * the application's class loaders nor its class path scanners take them.
+ * is the platform class loader (the command line's: the system class loader), and the classes'
+ * files end in {@code .classdata}, so that neither the application's class loaders nor its class
+ * path scanners take them.
  *
  * <p>Everything under {@code dev.tallyman}, relocated dependencies included, comes from the jar and
  * never from the parent; everything else from the parent and never from the jar. A class file is

@@ -20,7 +20,8 @@ public final class Main {
       System.err.println("tallyman needs Java 17 or newer, this is " + Host.javaVersion());
       System.exit(REFUSED);
     }
-    ClassLoader loader = Door.open(Door.ownJar());
+    // Not the platform class loader: the module of the attach API is the system class loader's.
+    ClassLoader loader = new AgentClassLoader(Door.ownJar(), ClassLoader.getSystemClassLoader());
     Thread.currentThread().setContextClassLoader(loader);
     try {
       loader

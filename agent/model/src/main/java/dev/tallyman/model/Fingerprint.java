@@ -6,8 +6,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.List;
 
 /**
- * Recognises a finding in another run and another build: made of the kind of finding and the names of
- * classes and methods, never of lines, numbers or names that the JVM makes up. 32 bits of a SHA-256.
+ * Recognises a finding in another run and another build: made of the kind of finding and the names
+ * of classes and methods, never of lines, numbers or names that the JVM makes up. 32 bits of a
+ * SHA-256.
  */
 public final class Fingerprint {
   private Fingerprint() {}

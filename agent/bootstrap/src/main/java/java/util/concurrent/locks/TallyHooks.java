@@ -12,9 +12,9 @@ import java.util.stream.Stream;
 import jdk.internal.misc.Unsafe;
 
 /**
- * What woven code calls. Lives in java.base because every class loader, also one that delegates only
- * {@code java.*}, finds it there. Each hook returns normally, whatever happens in it: a lock without
- * a site is better than an application with our exception.
+ * What woven code calls. Lives in java.base because every class loader, also one that delegates
+ * only {@code java.*}, finds it there. Each hook returns normally, whatever happens in it: a lock
+ * without a site is better than an application with our exception.
  */
 public final class TallyHooks {
   static final Unsafe UNSAFE = Unsafe.getUnsafe();
@@ -107,8 +107,8 @@ public final class TallyHooks {
   }
 
   /**
-   * Bootstrap method of {@code ReentrantLock::new}: the JDK's own, over {@link #make}, with the site
-   * captured once. As with the JDK's, one evaluation of the expression gives one object.
+   * Bootstrap method of {@code ReentrantLock::new}: the JDK's own, over {@link #make}, with the
+   * site captured once. As with the JDK's, one evaluation of the expression gives one object.
    */
   public static CallSite constructorReference(
       MethodHandles.Lookup caller,
@@ -213,8 +213,8 @@ public final class TallyHooks {
   }
 
   /**
-   * Takes stacks by Throwable from now on: after a class was retransformed, StackWalker has no lines
-   * for the frames that were running in it.
+   * Takes stacks by Throwable from now on: after a class was retransformed, StackWalker has no
+   * lines for the frames that were running in it.
    */
   public static void stacksByThrowable() {
     throwableStacks = true;

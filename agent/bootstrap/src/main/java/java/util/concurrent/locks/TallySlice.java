@@ -6,8 +6,8 @@ import java.lang.ref.WeakReference;
 /**
  * The births of one site between two censuses: how many, exactly, and which tokens they share.
  *
- * <p>The first {@link #OWN} births have a token each. Later ones share {@link #PER_LEVEL} tokens per
- * level, level {@code j} with probability {@code 2^-(j+1)}, so that some token is shared by few
+ * <p>The first {@link #OWN} births have a token each. Later ones share {@link #PER_LEVEL} tokens
+ * per level, level {@code j} with probability {@code 2^-(j+1)}, so that some token is shared by few
  * however many are born: what survives is then estimated by group testing (Dorfman 1943; Walter,
  * Hildreth and Beaty 1980).
  *

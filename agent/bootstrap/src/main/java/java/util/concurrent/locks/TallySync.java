@@ -2,8 +2,8 @@ package java.util.concurrent.locks;
 
 /**
  * The synchronizer of an unfair lock that was born under the agent. It behaves as the JDK's own and
- * has one reference more, which fits the padding of {@link AbstractQueuedSynchronizer}: a lock stays
- * as large as it was. Null token: born where no site is known, such as inside the JDK.
+ * has one reference more, which fits the padding of {@link AbstractQueuedSynchronizer}: a lock
+ * stays as large as it was. Null token: born where no site is known, such as inside the JDK.
  */
 final class TallySync extends ReentrantLock.Sync {
   private static final long serialVersionUID = 1;

@@ -1,0 +1,90 @@
+package dev.tallyman.core;
+
+import dev.tallyman.option.Options;
+import java.io.IOException;
+import java.lang.instrument.Instrumentation;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
+import java.util.jar.Manifest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the entry hands over. One agent at a time per JVM; nothing thrown here reaches the
+ * application.
+ */
+public final class Agent {
+  private static final Attributes.Name VERSION = Attributes.Name.IMPLEMENTATION_VERSION;
+
+  private static @Nullable Watch watch;
+
+  private Agent() {}
+
+  /**
+   * Starts watching this JVM.
+   *
+   * @param options the agent's options as the user wrote them, without the jar's path; may be null
+   * @param instrumentation the JVM's
+   * @param jar the jar that this class comes from
+   * @param late whether the application is running already
+   */
+  public static synchronized void start(
+      @Nullable String options, Instrumentation instrumentation, String jar, boolean late) {
+    Options parsed = Options.parse(options, systemProperties(), System.getenv());
+    for (String warning : parsed.warnings()) {
+      System.err.println(warning);
+    }
+    String asleep = Host.reasonToSleep();
+    if (asleep == null && watch != null) {
+      asleep = "tallyman: is watching this JVM already; these options are not used";
+    }
+    if (asleep != null) {
+      if (late || "stderr".equals(parsed.log())) {
+        System.err.println(asleep);
+      }
+      return;
+    }
+    try {
+      BootClasses.open(instrumentation);
+      if (!BootClasses.present()) {
+        BootClasses.define(jar);
+      }
+      Watch started = new Watch(parsed, instrumentation, version(jar));
+      started.begin(late);
+      watch = started;
+    } catch (Throwable t) {
+      // Ours to bear: the application runs, and whoever asked for the agent must learn of it.
+      System.err.println("tallyman: could not start, the application runs without it: " + t);
+    }
+  }
+
+  /** Leaves this JVM: hooks, threads, beans and events go; the original classes come back. */
+  public static synchronized void stop() {
+    if (watch != null) {
+      watch.end();
+      watch = null;
+    }
+  }
+
+  private static String version(String jar) throws IOException {
+    try (JarFile file = new JarFile(jar)) {
+      Manifest manifest = file.getManifest();
+      String version = manifest == null ? null : manifest.getMainAttributes().getValue(VERSION);
+      return version == null ? "unknown" : version;
+    }
+  }
+
+  private static Map<String, String> systemProperties() {
+    Map<String, String> properties = new TreeMap<>();
+    Properties all = System.getProperties();
+    for (Object key : all.keySet().toArray()) {
+      Object value = key instanceof String ? all.getProperty((String) key) : null;
+      if (value != null) {
+        properties.put((String) key, (String) value);
+      }
+    }
+    return properties;
+  }
+}

@@ -1,0 +1,305 @@
+package dev.tallyman.core;
+
+import dev.tallyman.instrument.Weaver;
+import dev.tallyman.model.Kind;
+import dev.tallyman.model.Severity;
+import dev.tallyman.option.Options;
+import dev.tallyman.publish.ExitStatus;
+import dev.tallyman.publish.JfrOutlet;
+import dev.tallyman.publish.RecordingFile;
+import dev.tallyman.publish.ShutdownSlot;
+import dev.tallyman.track.CollectionRequests;
+import dev.tallyman.track.SiteCatalog;
+import dev.tallyman.track.ThreadWaits;
+import java.io.IOException;
+import java.lang.instrument.Instrumentation;
+import java.lang.instrument.UnmodifiableClassException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.TallyHooks;
+import java.util.concurrent.locks.TallyPort;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One agent at work. What has to be there before the application's {@code main} is done on its
+ * thread: the hooks, and where the recording goes. Everything else is made by the agent's own
+ * threads, so that a start costs as little as it can.
+ */
+final class Watch {
+  private final Options options;
+  private final Instrumentation instrumentation;
+  private final String version;
+  private final Outlets outlets = new Outlets();
+  private final SiteCatalog catalog = new SiteCatalog();
+  private final Weaver weaver;
+  private final long startNanos = System.nanoTime();
+
+  private @Nullable ShutdownSlot slot;
+  private @Nullable RecordingFile recording;
+  private volatile @Nullable ExitStatus exitStatus;
+  private volatile @Nullable Census census;
+  private volatile @Nullable JfrOutlet jfr;
+  private volatile boolean stopped;
+  private @Nullable Thread censusThread;
+  private @Nullable Thread deadlockThread;
+
+  Watch(Options options, Instrumentation instrumentation, String version) {
+    this.options = options;
+    this.instrumentation = instrumentation;
+    this.version = version;
+    this.weaver = new Weaver(catalog, options.appPackages());
+  }
+
+  /** On the application's thread. */
+  void begin(boolean late) throws UnmodifiableClassException {
+    if (late) {
+      TallyHooks.stacksByThrowable();
+    }
+    if (!weaver.install(instrumentation, late)) {
+      outlets.limit(
+          "Locks are not followed: this JDK's ReentrantLock is not one that can be woven.");
+    }
+    Severity failOn = options.failOn();
+    String file = options.recording();
+    if (failOn != null || file != null) {
+      slot = ShutdownSlot.install();
+    }
+    if (file != null) {
+      openRecording(file);
+    }
+    if (failOn != null && slot != null) {
+      failAtTheEnd(slot, failOn);
+    }
+    censusThread = start("tallyman-census", new CensusLoop());
+    deadlockThread = start("tallyman-deadlocks", new Deadlocks());
+  }
+
+  private void openRecording(String file) {
+    if (!JfrOutlet.isPossible()) {
+      say("recording=" + file + ": this JVM has no module jdk.jfr; nothing is recorded");
+      return;
+    }
+    RecordingFile.Opened opened = RecordingFile.open(file, slot);
+    for (String warning : opened.warnings()) {
+      say(warning);
+    }
+    recording = opened.file();
+  }
+
+  private void failAtTheEnd(ShutdownSlot at, Severity atLeast) {
+    Set<String> known = new HashSet<>();
+    String baseline = options.baseline();
+    if (baseline != null) {
+      try {
+        for (String line : Files.readAllLines(Path.of(baseline))) {
+          String text = line.strip();
+          if (!text.isEmpty() && text.charAt(0) != '#') {
+            int space = text.indexOf(' ');
+            known.add(space < 0 ? text : text.substring(0, space));
+          }
+        }
+      } catch (IOException | InvalidPathException e) {
+        say("option baseline=" + baseline + ": cannot be read; every finding counts");
+      }
+    }
+    exitStatus =
+        ExitStatus.install(
+            at,
+            new BooleanSupplier() {
+              @Override
+              public boolean getAsBoolean() {
+                return outlets.active(atLeast, known);
+              }
+            });
+  }
+
+  /** One line about something that the user asked for and cannot have. */
+  private static void say(String line) {
+    System.err.println("tallyman: " + line);
+  }
+
+  private static Thread start(String name, Runnable work) {
+    ThreadGroup root = Thread.currentThread().getThreadGroup();
+    while (root.getParent() != null) {
+      root = root.getParent();
+    }
+    Thread thread = new Thread(root, work, name, 0, false);
+    thread.setDaemon(true);
+    thread.setContextClassLoader(Watch.class.getClassLoader());
+    Costs.count(thread);
+    thread.start();
+    return thread;
+  }
+
+  private final class Deadlocks implements Runnable {
+    @Override
+    public void run() {
+      new DeadlockWatch(new ThreadWaits(catalog), outlets, options.deadlockPeriod()).run();
+    }
+  }
+
+  private final class CensusLoop implements Runnable {
+    @Override
+    public void run() {
+      try {
+        Census made = prepare();
+        census = made;
+        TallyHooks.port(new Announcements());
+        loop(made);
+      } catch (InterruptedException e) {
+        // The agent leaves.
+      } catch (Throwable t) {
+        outlets.limit("The census has ended: " + t);
+      }
+    }
+
+    private void loop(Census made) throws InterruptedException {
+      long period = options.period().toMillis();
+      int failures = 0;
+      while (!stopped) {
+        Thread.sleep(period);
+        try {
+          ExitStatus status = exitStatus;
+          if (status != null) {
+            status.look();
+            for (String limit : status.limits()) {
+              outlets.limit(limit);
+            }
+          }
+          made.round();
+          failures = 0;
+        } catch (RuntimeException | LinkageError | OutOfMemoryError | StackOverflowError e) {
+          outlets.limit("A census failed: " + e);
+          if (++failures == 20) {
+            throw e;
+          }
+        }
+      }
+    }
+  }
+
+  private Census prepare() {
+    TallyHooks.warmUp();
+    if (recording != null) {
+      String warning = recording.start();
+      if (warning != null) {
+        say(warning);
+      }
+    }
+    if (JfrOutlet.isPossible()) {
+      JfrOutlet made = JfrOutlet.create(info());
+      jfr = made;
+      outlets.add(made);
+    } else {
+      outlets.limit("There are no events: this JVM has no module jdk.jfr.");
+    }
+    return new Census(
+        new Census.Settings(
+            options.period(),
+            options.warmUp(),
+            options.horizon(),
+            CollectionRequests.Policy.ofWord(options.gcWord()),
+            ageOfTheJvm()),
+        catalog,
+        weaver,
+        outlets,
+        new EarlyDump(),
+        startNanos);
+  }
+
+  /** How old the JVM was when the agent started, in seconds. */
+  private double ageOfTheJvm() {
+    Duration sinceStart = Duration.ofNanos(System.nanoTime() - startNanos);
+    Instant now = Instant.now();
+    Instant began = ProcessHandle.current().info().startInstant().orElse(now);
+    double age = Duration.between(began, now).minus(sinceStart).toMillis() / 1e3;
+    return Math.max(0, age);
+  }
+
+  private JfrOutlet.AgentInfo info() {
+    StringBuilder effective = new StringBuilder();
+    for (Map.Entry<String, String> option : options.effective().entrySet()) {
+      effective.append(effective.length() == 0 ? "" : "\n");
+      effective.append(option.getKey()).append('=').append(option.getValue());
+    }
+    return new JfrOutlet.AgentInfo(
+        version,
+        effective.toString(),
+        Host.mainClass(),
+        ProcessHandle.current().pid(),
+        System.getProperty("java.version", ""),
+        Costs.collectors(),
+        Runtime.getRuntime().maxMemory());
+  }
+
+  private final class EarlyDump implements Census.EarlyDump {
+    @Override
+    public void dump(String reason) {
+      if (recording != null) {
+        recording.dumpEarly(reason);
+      }
+    }
+  }
+
+  /** On the application's threads, right after a creation at a reported line. */
+  private final class Announcements implements TallyPort {
+    @Override
+    public void created(int site) {
+      Census now = census;
+      JfrOutlet events = jfr;
+      Census.Reported reported = now == null ? null : now.reportedAt(site);
+      if (reported != null && events != null) {
+        events.leakingCreation(
+            reported.site(), Kind.LOCK, reported.resourceClass(), reported.fingerprint());
+      }
+    }
+  }
+
+  /** Everything goes: threads, hooks, events, what was changed in the JVM. */
+  void end() {
+    stopped = true;
+    TallyHooks.port(null);
+    join(censusThread);
+    join(deadlockThread);
+    Census last = census;
+    if (last != null) {
+      last.close();
+    }
+    try {
+      weaver.remove(instrumentation);
+    } catch (UnmodifiableClassException e) {
+      // Woven once, so it can be changed again.
+    }
+    outlets.close();
+    if (recording != null) {
+      recording.close();
+    }
+    ExitStatus status = exitStatus;
+    if (status != null) {
+      status.close();
+    }
+    if (slot != null) {
+      slot.close();
+    }
+    Costs.forget();
+  }
+
+  private static void join(@Nullable Thread thread) {
+    if (thread == null || thread == Thread.currentThread()) {
+      return;
+    }
+    thread.interrupt();
+    try {
+      thread.join(5_000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,158 @@
+package dev.tallyman.dist;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Arrows point at words, never back. Drawn in docs/architecture.md. */
+class ArchitectureTest {
+
+  private static final String[] WORDS = {
+    "java..", "javax..", "jdk..", "com.sun..", "org.jspecify.."
+  };
+
+  private static final JavaClasses OURS =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .withImportOption(location -> !location.contains("testkit"))
+          .importPackages("dev.tallyman");
+
+  @Test
+  void looksAtEveryRoom() {
+    Set<String> rooms =
+        OURS.stream().map(JavaClass::getPackageName).collect(Collectors.toCollection(TreeSet::new));
+
+    assertThat(rooms)
+        .contains(
+            "dev.tallyman.entry",
+            "dev.tallyman.model",
+            "dev.tallyman.core",
+            "dev.tallyman.option",
+            "dev.tallyman.instrument",
+            "dev.tallyman.track",
+            "dev.tallyman.detect",
+            "dev.tallyman.publish",
+            "dev.tallyman.recording",
+            "dev.tallyman.cli");
+  }
+
+  /** What a room may know of ours, besides the JDK; the libraries are named where they are used. */
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "-",
+      value = {
+        "entry,      -",
+        "model,      -",
+        "option,     model",
+        "instrument, model;option",
+        "track,      model;option;instrument",
+        "detect,     model",
+        "publish,    model;option",
+        "recording,  model",
+        "cli,        model;option;recording;report",
+      })
+  void knowsOnlyWhatItMay(String room, String mayKnow) {
+    String self = "dev.tallyman." + room + "..";
+    List<String> allowed = new ArrayList<>(List.of(self));
+    if (mayKnow != null) {
+      for (String other : mayKnow.split(";")) {
+        allowed.add("dev.tallyman." + other + "..");
+      }
+    }
+
+    noClasses()
+        .that()
+        .resideInAPackage(self)
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("dev.tallyman..")
+                .and(not(resideInAnyPackage(allowed.toArray(String[]::new)))))
+        .check(OURS);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"entry", "model", "detect"})
+  void knowsOnlyTheJdkBesides(String room) {
+    List<String> allowed = new ArrayList<>(List.of(WORDS));
+    allowed.add("dev.tallyman..");
+
+    classes()
+        .that()
+        .resideInAPackage("dev.tallyman." + room + "..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(allowed.toArray(String[]::new))
+        .check(OURS);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "net.bytebuddy.., instrument",
+    "org.slf4j..,     publish",
+    "org.snakeyaml.., option",
+    "picocli..,       cli",
+    "org.openjdk.jmc.., recording",
+  })
+  void keepsALibraryInOneRoom(String library, String room) {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.tallyman." + room + "..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(library)
+        .check(OURS);
+  }
+
+  @Test
+  void reachesIntoTheJdkOnlyWhereItWeavesTracksAndEnds() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(
+            "dev.tallyman.core..",
+            "dev.tallyman.instrument..",
+            "dev.tallyman.track..",
+            "dev.tallyman.publish..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("jdk.internal..")
+        .check(OURS);
+  }
+
+  @Test
+  void hasNoCircles() {
+    slices().matching("dev.tallyman.(*)..").should().beFreeOfCycles().check(OURS);
+  }
+
+  @Test
+  void canFail() {
+    assertThatThrownBy(
+            () ->
+                noClasses()
+                    .that()
+                    .resideInAPackage("dev.tallyman.core..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("dev.tallyman.model..")
+                    .check(OURS))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("dev.tallyman.core");
+  }
+}
