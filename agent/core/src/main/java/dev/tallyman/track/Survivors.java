@@ -214,8 +214,10 @@ final class Survivors {
       live += source.live;
       alive += source.alive;
       boolean untouched = source.share == 1;
-      below += square(untouched ? source.base - source.baseLow : source.alive - source.low(estimate));
-      above += square(untouched ? source.baseHigh - source.base : source.high(estimate) - source.alive);
+      below +=
+          square(untouched ? source.base - source.baseLow : source.alive - source.low(estimate));
+      above +=
+          square(untouched ? source.baseHigh - source.base : source.high(estimate) - source.alive);
     }
     if (live == 0) {
       return null;

@@ -58,7 +58,8 @@ final class VerdictTables {
 
   /** Healthy sites that must never be warned of. */
   void healthy(double hours) {
-    title("Healthy, and to be told from a leak: warned of, of so many; in brackets share with an info");
+    title(
+        "Healthy, and to be told from a leak: warned of, of so many; in brackets share with an info");
     header();
     for (SiteKind kind : of(Group.HEALTHY)) {
       row(kind.words);
@@ -207,7 +208,8 @@ final class VerdictTables {
     List<Double> durations = sites.stream().flatMap(site -> site.durations().stream()).toList();
     String share = String.valueOf(Math.round(100.0 * warned / sites.size()));
     long standing = sites.stream().filter(Outcome::warnsAtEnd).count();
-    String end = standing == 0 ? "" : ", at end " + Math.round(100.0 * standing / sites.size()) + " %";
+    String end =
+        standing == 0 ? "" : ", at end " + Math.round(100.0 * standing / sites.size()) + " %";
     return share + ", " + (durations.isEmpty() ? "-" : time(quantile(durations, 0.5))) + end;
   }
 
