@@ -1,0 +1,46 @@
+package dev.tallyman.stress;
+
+import dev.tallyman.testkit.Jdk;
+import dev.tallyman.testkit.Jdks;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options that all commands have in common. */
+public final class JvmOptions {
+
+  @Option(
+      names = "--jdk",
+      paramLabel = "HOME",
+      description = "The JDK to run on (default: the one that runs this)")
+  private @Nullable Path home;
+
+  @Option(
+      names = "--agent",
+      paramLabel = "JAR",
+      description = "The agent (default: the one that was built here)")
+  private @Nullable Path agent;
+
+  /** The JDK to run on. */
+  public Jdk jdk() {
+    if (home == null) {
+      try {
+        return Jdks.running();
+      } catch (IllegalStateException e) {
+        throw new CannotRunException(ExitStatus.UNREADABLE, e.getMessage() + "; give --jdk HOME");
+      }
+    }
+    Path named = home;
+    return Jdk.at(named)
+        .orElseThrow(
+            () ->
+                new CannotRunException(
+                    ExitStatus.UNREADABLE,
+                    "--jdk " + named + " holds no whole JDK (no release file, java or jcmd)"));
+  }
+
+  /** The agent's jar. */
+  public Path agent() {
+    return Built.agent(agent);
+  }
+}
