@@ -1,7 +1,6 @@
 package dev.tallyman.stress;
 
 import dev.tallyman.testkit.Jdk;
-import dev.tallyman.testkit.Jdks;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -23,20 +22,15 @@ public final class JvmOptions {
 
   /** The JDK to run on. */
   public Jdk jdk() {
-    if (home == null) {
-      try {
-        return Jdks.running();
-      } catch (IllegalStateException e) {
-        throw new CannotRunException(ExitStatus.UNREADABLE, e.getMessage() + "; give --jdk HOME");
-      }
-    }
-    Path named = home;
+    Path named = home != null ? home : Path.of(System.getProperty("java.home"));
     return Jdk.at(named)
         .orElseThrow(
             () ->
                 new CannotRunException(
                     ExitStatus.UNREADABLE,
-                    "--jdk " + named + " holds no whole JDK (no release file, java or jcmd)"));
+                    named
+                        + " holds no whole JDK (no release file, java or jcmd); name one with"
+                        + " --jdk HOME"));
   }
 
   /** The agent's jar. */

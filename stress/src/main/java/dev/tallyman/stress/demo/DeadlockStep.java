@@ -39,7 +39,7 @@ final class DeadlockStep {
             "--orders=" + ORDERS,
             "--rate=100",
             "--settle=2s",
-            "--patience=1h",
+            "--patience=3600s",
             "--progress=100ms")) {
       run.awaitReady();
       DeadlockSighting sighting;
