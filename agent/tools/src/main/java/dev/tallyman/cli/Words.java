@@ -19,7 +19,9 @@ final class Words {
 
   /** {@code 1 lock}, {@code 2 locks}, {@code no locks}. */
   static String count(long number, String noun) {
-    return (number == 0 ? "no" : count(number)) + " " + (number == 1 ? noun : plural(noun));
+    return (number == 0 ? "no" : count(number))
+        + " "
+        + (number == 1 ? singular(noun) : plural(noun));
   }
 
   /** {@code scheduled-task} as {@code scheduled tasks}. */

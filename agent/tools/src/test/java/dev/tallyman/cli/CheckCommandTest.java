@@ -65,7 +65,9 @@ class CheckCommandTest {
     Path file = directory.resolve("deadlock.jfr");
     Tape.exit(Jdks.running(), file, "deadlock");
     Run run = Run.of("check", file);
-    assertThat(run.out()).contains("ERROR  deadlock of 2 threads since ").containsOnlyOnce("worker-1 ");
+    assertThat(run.out())
+        .contains("ERROR  deadlock of 2 threads since ")
+        .containsOnlyOnce("worker-1 ");
     assertThat(run.status()).isEqualTo(1);
   }
 
@@ -122,7 +124,9 @@ class CheckCommandTest {
         .endsWith("\n7f3a-19c2  # lock leak at Orders.lockFor(Orders.java:148)\n");
     Run known = Run.of("check", leak, "--baseline", baseline);
     assertThat(known.status()).isZero();
-    assertThat(known.out()).contains("known: Orders.java:148").contains("0 errors, 0 warnings, 1 known");
+    assertThat(known.out())
+        .contains("known: Orders.java:148")
+        .contains("0 errors, 0 warnings, 1 known");
     Path other = Files.writeString(directory.resolve("other.txt"), "0000-0000 # another\n\n");
     assertThat(Run.of("check", leak, "--baseline", other).status()).isEqualTo(1);
   }
@@ -144,7 +148,8 @@ class CheckCommandTest {
     assertOneLine(Run.of("check"), 2, "missing");
     assertOneLine(Run.of("check", "--jsn", leak), 2, "did you mean --json?");
     assertOneLine(Run.of("chek", leak), 2, "did you mean check?");
-    assertOneLine(Run.of("check", "--fail-on", "fatal", leak), 2, "'fatal' is not error, warning or info");
+    assertOneLine(
+        Run.of("check", "--fail-on", "fatal", leak), 2, "'fatal' is not error, warning or info");
     assertOneLine(Run.of(), 2, "which command?");
     assertOneLine(Run.of("demo"), 2, "./tallyman demo");
   }

@@ -19,8 +19,7 @@ class FindingsJsonTest {
     return new CheckResult(
         List.of(
             Samples.leaking(Samples.leak(Severity.ERROR, State.ACTIVE, "7f3a-19c2")),
-            Samples.recording(
-                "other.jfr", List.of(Samples.deadlock()), List.of(), 1, List.of())),
+            Samples.recording("other.jfr", List.of(Samples.deadlock()), List.of(), 1, List.of())),
         Set.of("dead-10cc"),
         Severity.WARNING);
   }
@@ -40,11 +39,38 @@ class FindingsJsonTest {
     }
     assertThat(keys)
         .containsSubsequence(
-            "findings", "type", "kind", "severity", "state", "fingerprint", "question", "site",
-            "id", "frame", "stack", "resourceClass", "counts", "created", "open", "retained",
-            "dropped", "live", "collected", "interval", "verdict", "companions", "kind", "frame",
-            "hint", "growthPerMinute", "oldestAgeSeconds", "threads", "retainedBy", "firstSeen",
-            "lastSeen", "message");
+            "findings",
+            "type",
+            "kind",
+            "severity",
+            "state",
+            "fingerprint",
+            "question",
+            "site",
+            "id",
+            "frame",
+            "stack",
+            "resourceClass",
+            "counts",
+            "created",
+            "open",
+            "retained",
+            "dropped",
+            "live",
+            "collected",
+            "interval",
+            "verdict",
+            "companions",
+            "kind",
+            "frame",
+            "hint",
+            "growthPerMinute",
+            "oldestAgeSeconds",
+            "threads",
+            "retainedBy",
+            "firstSeen",
+            "lastSeen",
+            "message");
   }
 
   @Test

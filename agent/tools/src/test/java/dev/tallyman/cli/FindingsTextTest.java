@@ -18,8 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class FindingsTextTest {
   private static final Terminal PLAIN =
-      new Terminal(
-          System.out, System.err, false, ZoneOffset.UTC, LocalDate.parse("2026-11-21"));
+      new Terminal(System.out, System.err, false, ZoneOffset.UTC, LocalDate.parse("2026-11-21"));
 
   private static String screen(CheckResult result) {
     return FindingsText.of(result, PLAIN);
@@ -31,8 +30,7 @@ class FindingsTextTest {
 
   @Test
   void showsALeakWithItsLineFirst() {
-    Recording recording =
-        Samples.leaking(Samples.leak(Severity.ERROR, State.ACTIVE, "7f3a-19c2"));
+    Recording recording = Samples.leaking(Samples.leak(Severity.ERROR, State.ACTIVE, "7f3a-19c2"));
     assertThat(screen(result(recording)))
         .isEqualTo(
             """
@@ -97,7 +95,8 @@ class FindingsTextTest {
   void doesNotPassSilenceOffAsHealthWhereNoCollectionEnded() {
     Recording quiet =
         Samples.recording("short.jfr", List.of(), List.of(Samples.sessions(20, 20)), 0, List.of());
-    assertThat(screen(result(quiet))).contains("so it is not known what of them would have\n       died");
+    assertThat(screen(result(quiet)))
+        .contains("so it is not known what of them would have\n       died");
   }
 
   @Test
@@ -106,8 +105,7 @@ class FindingsTextTest {
         Samples.leaking(
             Samples.leak(Severity.ERROR, State.ACTIVE, "7f3a-19c2"),
             Samples.leak(Severity.INFO, State.RETRACTED, "1111-2222"));
-    CheckResult result =
-        new CheckResult(List.of(recording), Set.of("7f3a-19c2"), Severity.WARNING);
+    CheckResult result = new CheckResult(List.of(recording), Set.of("7f3a-19c2"), Severity.WARNING);
     assertThat(screen(result))
         .doesNotContain("ERROR")
         .contains("-      known: Orders.java:148 Orders.lockFor: 1,000 locks created")
@@ -146,8 +144,11 @@ class FindingsTextTest {
         screen(
             result(
                 Samples.leaking(),
-                Samples.recording("other.jfr", List.of(Samples.deadlock()), List.of(), 1, List.of())));
-    assertThat(screen).contains("leak.jfr   order-processor").contains("other.jfr   order-processor");
+                Samples.recording(
+                    "other.jfr", List.of(Samples.deadlock()), List.of(), 1, List.of())));
+    assertThat(screen)
+        .contains("leak.jfr   order-processor")
+        .contains("other.jfr   order-processor");
     assertThat(screen).endsWith("1 error, 0 warnings          exit 1\n");
   }
 
@@ -162,10 +163,25 @@ class FindingsTextTest {
 
   private static Finding with(Finding f, long live, long low, long high) {
     return new Finding(
-        f.type(), f.kind(), f.severity(), f.state(), f.fingerprint(), Question.LIVE, f.site(),
-        f.resourceClass(), Counts.ofLive(1000, live, new Interval(low, high)), f.verdict(),
-        f.companions(), f.hint(), f.growthPerMinute(), f.oldestAgeSeconds(), f.threads(),
-        f.retainedBy(), f.firstSeen(), f.lastSeen(), f.message());
+        f.type(),
+        f.kind(),
+        f.severity(),
+        f.state(),
+        f.fingerprint(),
+        Question.LIVE,
+        f.site(),
+        f.resourceClass(),
+        Counts.ofLive(1000, live, new Interval(low, high)),
+        f.verdict(),
+        f.companions(),
+        f.hint(),
+        f.growthPerMinute(),
+        f.oldestAgeSeconds(),
+        f.threads(),
+        f.retainedBy(),
+        f.firstSeen(),
+        f.lastSeen(),
+        f.message());
   }
 
   @Test
@@ -185,8 +201,7 @@ class FindingsTextTest {
             Samples.leaking(
                 Samples.leak(Severity.ERROR, State.ACTIVE, "7f3a-19c2"), Samples.deadlock()));
     Terminal coloured =
-        new Terminal(
-            System.out, System.err, true, ZoneOffset.UTC, LocalDate.parse("2026-11-21"));
+        new Terminal(System.out, System.err, true, ZoneOffset.UTC, LocalDate.parse("2026-11-21"));
     String screen = FindingsText.of(result, coloured);
     assertThat(screen).contains("\u001b[1;31mERROR\u001b[0m");
     assertThat(screen.replaceAll("\u001b\\[[0-9;]*m", "")).isEqualTo(screen(result));
@@ -195,8 +210,7 @@ class FindingsTextTest {
   @Test
   void writesTheDateOfAnotherDay() {
     Terminal tomorrow =
-        new Terminal(
-            System.out, System.err, false, ZoneOffset.UTC, LocalDate.parse("2026-11-22"));
+        new Terminal(System.out, System.err, false, ZoneOffset.UTC, LocalDate.parse("2026-11-22"));
     assertThat(FindingsText.of(result(Samples.leaking()), tomorrow))
         .contains("2026-11-21 12:03:08 to 12:04:31");
   }

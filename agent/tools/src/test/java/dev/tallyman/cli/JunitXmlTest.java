@@ -59,8 +59,7 @@ class JunitXmlTest {
 
   @Test
   void hasOneThatPassesWhereNothingWasFound() throws Exception {
-    CheckResult nothing =
-        new CheckResult(List.of(Samples.leaking()), Set.of(), Severity.WARNING);
+    CheckResult nothing = new CheckResult(List.of(Samples.leaking()), Set.of(), Severity.WARNING);
     Element suite = suite(nothing);
     assertThat(suite.getAttribute("tests")).isEqualTo("1");
     assertThat(testCase(suite, 0).getAttribute("name")).isEqualTo("no findings");

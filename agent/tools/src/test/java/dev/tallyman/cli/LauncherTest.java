@@ -20,8 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The launcher in a checkout of its own, with a java that says what it was asked. */
 @DisabledOnOs(OS.WINDOWS)
 class LauncherTest {
-  private static final String JVM =
-      "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto -jar ";
+  private static final String JVM = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto -jar ";
 
   @TempDir Path directory;
   private Path checkout;
@@ -164,8 +163,7 @@ class LauncherTest {
     Path home = jdk("bare", "");
     Files.delete(home.resolve("release"));
     script(
-        home.resolve("bin/java"),
-        "#!/bin/sh\necho 'openjdk version \"11.0.2\" 2019-01-15' >&2\n");
+        home.resolve("bin/java"), "#!/bin/sh\necho 'openjdk version \"11.0.2\" 2019-01-15' >&2\n");
     assertThat(run(launcher, home(home), "x").err()).contains("is Java 11.0.2");
   }
 

@@ -111,7 +111,11 @@ final class Samples {
   }
 
   static Recording recording(
-      String file, List<Finding> findings, List<SiteCounts> sites, int epochs, List<String> damage) {
+      String file,
+      List<Finding> findings,
+      List<SiteCounts> sites,
+      int epochs,
+      List<String> damage) {
     return new Recording(
         Path.of(file),
         new RecordedJvm(
@@ -134,13 +138,7 @@ final class Samples {
             new HeapPoint(
                 END,
                 new HeapForecast(
-                    119L << 20,
-                    128L << 20,
-                    1e8,
-                    START,
-                    Duration.ofSeconds(40),
-                    LOCK_FOR,
-                    0.97))),
+                    119L << 20, 128L << 20, 1e8, START, Duration.ofSeconds(40), LOCK_FOR, 0.97))),
         new AgentHealth(3L << 20, 2, 130, -1, 1_000_000, -1, epochs, 1, 0, List.of()),
         damage);
   }
