@@ -10,6 +10,9 @@ final class Words {
   private static final Pattern UNIT =
       Pattern.compile("(?<=\\d) (?=(?:%|s|ms|min|h|KB|MB|GB)(?![\\w]))");
 
+  private static final Pattern FRAME =
+      Pattern.compile("(?:[\\w$]+[./])*[\\w$]+\\.[\\w$<>]+\\(([\\w$]+\\.\\w+:\\d+)\\)");
+
   private Words() {}
 
   /** {@code 1,000}. */
@@ -102,6 +105,11 @@ final class Words {
   static String shortFrame(String frame) {
     int open = frame.indexOf('(');
     return open < 0 ? frame : method(frame) + frame.substring(open);
+  }
+
+  /** A text with each frame in it as its file and line. */
+  static String framesAsLines(String text) {
+    return FRAME.matcher(text).replaceAll("$1");
   }
 
   /** {@code ReentrantLock} of {@code java.util.concurrent.locks.ReentrantLock}. */
