@@ -112,11 +112,6 @@ final class Words {
     return FRAME.matcher(text).replaceAll("$1");
   }
 
-  /** {@code ReentrantLock} of {@code java.util.concurrent.locks.ReentrantLock}. */
-  static String simpleName(String className) {
-    return className.substring(className.lastIndexOf('.') + 1);
-  }
-
   /**
    * Breaks a text into lines at its blanks, but for those that do not break and those between a
    * number and its unit. A word that is longer than a line stands alone.
