@@ -62,7 +62,7 @@ public final class HeapAfterCollection {
     }
     long used = look.leftByCollection >= 0 ? look.leftByCollection : least;
     newest = used;
-    least = look.leftNow;
+    least = Long.MAX_VALUE; // not this look: it would be the next one's answer in a growing heap
     return new LiveSet(used, max);
   }
 
