@@ -343,8 +343,8 @@ public final class SurvivalDetector {
   }
 
   /**
-   * Raises, keeps or takes back one level. Where deaths have caught up with the bar, the claim moves
-   * on to the bar that follows from them if it holds there, too.
+   * Raises, keeps or takes back one level. Where deaths have caught up with the bar, the claim
+   * moves on to the bar that follows from them if it holds there, too.
    */
   private void judge(
       SiteSurvival site,

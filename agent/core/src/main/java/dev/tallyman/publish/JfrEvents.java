@@ -1,440 +1,515 @@
 package dev.tallyman.publish;
 
+import dev.tallyman.model.AgentHealth;
+import dev.tallyman.model.Companion;
+import dev.tallyman.model.Counts;
+import dev.tallyman.model.Finding;
+import dev.tallyman.model.HeapForecast;
+import dev.tallyman.model.InvolvedThread;
+import dev.tallyman.model.Kind;
+import dev.tallyman.model.SiteCounts;
+import dev.tallyman.model.SiteRef;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import jdk.jfr.Category;
 import jdk.jfr.DataAmount;
 import jdk.jfr.Description;
 import jdk.jfr.Event;
+import jdk.jfr.FlightRecorder;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.Percentage;
+import jdk.jfr.Period;
+import jdk.jfr.Registered;
 import jdk.jfr.StackTrace;
 import jdk.jfr.Timespan;
 import jdk.jfr.Timestamp;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The events. Their names, fields and units are part of the outside contract; the most telling
- * fields come first, because {@code jfr view} shows a flat table. Counts per period are int, so
- * that JMC aggregates them; totals and identities are long. -1: not known, or the kind has none.
- * Lists are lines of one text, because an event has no arrays.
+ * The events, as they stand in recordings, and how they are filled. The fields that say most come
+ * first: {@code jfr view} shows a flat table. Counts of a period are {@code int}, totals {@code long};
+ * -1 is unknown or does not apply, and so is null for text; lists are lines of one text, which every
+ * reader of recordings can show. Loaded when a recording runs, never before.
  */
 final class JfrEvents {
+  private static final List<Class<? extends Event>> ALL =
+      List.of(
+          AgentEvent.class,
+          LeakEvent.class,
+          LeakingCreationEvent.class,
+          ResourceCountsEvent.class,
+          DeadlockEvent.class,
+          DeadlockThreadEvent.class,
+          HeapForecastEvent.class,
+          AgentHealthEvent.class);
+
   private JfrEvents() {}
+
+  /** Makes the events known to JFR, and has the hook run whenever a chunk begins. */
+  static void register(Runnable atEachChunk) {
+    for (Class<? extends Event> event : ALL) {
+      FlightRecorder.register(event);
+    }
+    FlightRecorder.addPeriodicEvent(AgentEvent.class, atEachChunk);
+  }
+
+  static void unregister(Runnable atEachChunk) {
+    FlightRecorder.removePeriodicEvent(atEachChunk);
+    for (Class<? extends Event> event : ALL) {
+      FlightRecorder.unregister(event);
+    }
+  }
+
+  @Name("tallyman.Agent")
+  @Label("Agent")
+  @Category("Tallyman")
+  @Description("Which agent watches this JVM, and with which options. At the begin of each chunk.")
+  @Registered(false)
+  @StackTrace(false)
+  @Period("beginChunk")
+  static final class AgentEvent extends Event {
+    @Label("Version")
+    @Nullable String version;
+
+    @Label("Main Class")
+    @Description("The application's main class or jar, as the launcher got it")
+    @Nullable String mainClass;
+
+    @Label("Process Id")
+    long pid;
+
+    @Label("Java Runtime")
+    @Nullable String jdk;
+
+    @Label("Garbage Collector")
+    @Nullable String collector;
+
+    @Label("Maximum Heap")
+    @DataAmount
+    long maxHeap;
+
+    @Label("Options")
+    @Description("The options in force, one a line")
+    @Nullable String options;
+  }
 
   @Name("tallyman.Leak")
   @Label("Leak")
-  @Description(
-      "A line of code keeps creating what is not given back, or what was reported of it has changed")
   @Category("Tallyman")
+  @Description("A line of code keeps making something that does not go away")
+  @Registered(false)
   @StackTrace(false)
-  static final class Leak extends Event {
+  static final class LeakEvent extends Event {
     @Label("Message")
-    @Description("One sentence that a person can act on")
-    String message;
+    @Nullable String message;
 
     @Label("Severity")
     @Description("error, warning or info")
-    String severity;
+    @Nullable String severity;
 
     @Label("State")
-    @Description("active, or retracted when what was reported has been disproved")
-    String state;
+    @Description("active, or retracted: what happened since has shown otherwise")
+    @Nullable String state;
 
     @Label("Kind")
-    @Description("What it creates")
-    String kind;
+    @Nullable String kind;
 
     @Label("Question")
-    @Description("Which count grows: open, retained, live or dropped")
-    String question;
+    @Description(
+        "open: not given back. retained: given back and still held. live: not collected. dropped:"
+            + " collected, never given back")
+    @Nullable String question;
 
     @Label("Line")
     @Description("The line of code that creates")
-    String frame;
+    @Nullable String frame;
 
-    @SiteId
     @Label("Site Id")
-    @Description("Number of the creating line in this JVM; the same in all events")
+    @Description("Number of the line, the same in all events of this JVM")
+    @SiteId
     int siteId;
 
     @Label("Resource Class")
-    @Description("Class of what it creates")
-    String resourceClass;
+    @Nullable String resourceClass;
 
     @Label("Created")
-    @Description("How many were created, exactly")
+    @Description("How many were created here so far, exactly")
     long created;
 
     @Label("Live")
-    @Description("How many are not collected, as far as is known; -1 if the kind has no such count")
+    @Description("How many are not collected, of a kind that has no release. -1: does not apply")
     long live;
 
     @Label("Open")
-    @Description("Not released, not collected; -1 if the kind has no such count")
+    @Description("How many are neither released nor collected. -1: does not apply")
     long open;
 
     @Label("Retained")
-    @Description("Released, not collected; -1 if the kind has no such count")
+    @Description("How many are released and not collected. -1: does not apply")
     long retained;
 
     @Label("Dropped")
-    @Description("Collected, never released; -1 if the kind has no such count")
+    @Description("How many were collected without having been released. -1: does not apply")
     long dropped;
 
     @Label("Collected")
-    @Description("How many are collected; -1 if the kind has no such count")
+    @Description("How many were collected, of a kind that has no release. -1: does not apply")
     long collected;
 
     @Label("At Least")
-    @Description("Low end of the 95 % interval of the count in question")
+    @Description("Lower end of the 95 % interval of the count in question. -1: unknown")
     long low;
 
     @Label("At Most")
-    @Description("High end of the 95 % interval of the count in question")
+    @Description("Upper end of the 95 % interval of the count in question. -1: unknown")
     long high;
 
     @Label("Growth per Minute")
-    @Description("How many stay, a minute")
+    @Description("How many stay per minute. Not a number: unknown")
     double growthPerMinute;
 
+    @Label("Oldest Age")
+    @Description("Age of the oldest that is still there. -1: unknown")
     @Timespan(Timespan.MILLISECONDS)
-    @Label("Oldest")
-    @Description("Age of the oldest that is there")
     long oldestAge;
 
     @Label("Verdict")
-    @Description("The reason in numbers")
-    String verdict;
+    @Description("The reason, in numbers")
+    @Nullable String verdict;
 
     @Label("Hint")
     @Description("What to change")
-    String hint;
+    @Nullable String hint;
 
     @Label("Companions")
-    @Description("What grows in step: kind, tab and line of code, one a line")
-    String companions;
+    @Description("What grows in step and has the same cause, one a line: kind, tab, line of code")
+    @Nullable String companions;
 
     @Label("Retained By")
     @Description("Who holds it, outermost first, one a line")
-    String retainedBy;
+    @Nullable String retainedBy;
 
-    @Label("Creation Stack")
-    @Description("Frames of one creation, innermost first, one a line")
-    String stack;
+    @Label("Stack")
+    @Description("Frames of one creation, the line itself first, one a line")
+    @Nullable String stack;
 
     @Label("Fingerprint")
     @Description("The same in every run and build while class and method stay")
-    String fingerprint;
+    @FindingId
+    @Nullable String fingerprint;
 
-    @Timestamp(Timestamp.MILLISECONDS_SINCE_EPOCH)
     @Label("First Seen")
-    @Description("When it was first reported")
+    @Timestamp(Timestamp.MILLISECONDS_SINCE_EPOCH)
     long firstSeen;
 
-    @Timestamp(Timestamp.MILLISECONDS_SINCE_EPOCH)
     @Label("Last Seen")
-    @Description("When these figures were taken")
+    @Timestamp(Timestamp.MILLISECONDS_SINCE_EPOCH)
     long lastSeen;
 
-    @Label("Class")
-    @Description("Class of the line")
-    String declaringType;
+    @Label("Declaring Type")
+    @Description("Class of the line of code")
+    @Nullable String declaringType;
 
     @Label("Method")
-    @Description("Method of the line")
-    String method;
+    @Description("Method of the line of code")
+    @Nullable String method;
 
     @Label("Line Number")
-    @Description("Number of the line; 0 if unknown")
+    @Description("-1: unknown")
     int line;
   }
 
   @Name("tallyman.LeakingCreation")
   @Label("Leaking Creation")
-  @Description(
-      "A creation at a line that is reported as leaking, on the thread that creates; one per line and period")
   @Category("Tallyman")
+  @Description(
+      "One creation at a line that a leak names, on the thread that created. Once a period at most.")
+  @Registered(false)
   @StackTrace(true)
-  static final class LeakingCreation extends Event {
+  static final class LeakingCreationEvent extends Event {
     @Label("Line")
     @Description("The line of code that creates")
-    String frame;
+    @Nullable String frame;
 
-    @SiteId
     @Label("Site Id")
-    @Description("Number of the creating line in this JVM; the same in all events")
+    @Description("Number of the line, the same in all events of this JVM")
+    @SiteId
     int siteId;
 
     @Label("Kind")
-    @Description("What it creates")
-    String kind;
+    @Nullable String kind;
 
     @Label("Resource Class")
-    @Description("Class of what it creates")
-    String resourceClass;
+    @Nullable String resourceClass;
 
     @Label("Fingerprint")
-    @Description("That of the leak")
-    String fingerprint;
+    @Description("Of the leak that it is part of")
+    @FindingId
+    @Nullable String fingerprint;
 
-    @Label("Class")
-    @Description("Class of the line")
-    String declaringType;
+    @Label("Declaring Type")
+    @Description("Class of the line of code")
+    @Nullable String declaringType;
 
     @Label("Method")
-    @Description("Method of the line")
-    String method;
+    @Description("Method of the line of code")
+    @Nullable String method;
 
     @Label("Line Number")
-    @Description("Number of the line; 0 if unknown")
+    @Description("-1: unknown")
     int line;
   }
 
   @Name("tallyman.ResourceCounts")
   @Label("Resource Counts")
-  @Description("What became of all that a line of code created, at the end of a period")
   @Category("Tallyman")
+  @Description(
+      "What became of all that a line created. Once a period where anything changed, and once a"
+          + " chunk")
+  @Registered(false)
   @StackTrace(false)
-  static final class ResourceCounts extends Event {
+  static final class ResourceCountsEvent extends Event {
     @Label("Line")
     @Description("The line of code that creates")
-    String frame;
+    @Nullable String frame;
 
-    @SiteId
     @Label("Site Id")
-    @Description("Number of the creating line in this JVM; the same in all events")
+    @Description("Number of the line, the same in all events of this JVM")
+    @SiteId
     int siteId;
 
     @Label("Kind")
-    @Description("What it creates")
-    String kind;
+    @Nullable String kind;
 
     @Label("Resource Class")
-    @Description("Class of what it creates")
-    String resourceClass;
+    @Nullable String resourceClass;
 
     @Label("Created in Period")
-    @Description("How many were created in this period")
+    @Description("How many were created here since the period before")
     int createdInPeriod;
 
     @Label("Created")
-    @Description("How many were created, exactly")
+    @Description("How many were created here so far, exactly")
     long created;
 
     @Label("Live")
-    @Description("How many are not collected, as far as is known; -1 if the kind has no such count")
+    @Description("How many are not collected, of a kind that has no release. -1: does not apply")
     long live;
 
     @Label("Open")
-    @Description("Not released, not collected; -1 if the kind has no such count")
+    @Description("How many are neither released nor collected. -1: does not apply")
     long open;
 
     @Label("Retained")
-    @Description("Released, not collected; -1 if the kind has no such count")
+    @Description("How many are released and not collected. -1: does not apply")
     long retained;
 
     @Label("Dropped")
-    @Description("Collected, never released; -1 if the kind has no such count")
+    @Description("How many were collected without having been released. -1: does not apply")
     long dropped;
 
     @Label("Collected")
-    @Description("How many are collected; -1 if the kind has no such count")
+    @Description("How many were collected, of a kind that has no release. -1: does not apply")
     long collected;
 
     @Label("At Least")
-    @Description("Low end of the 95 % interval of the count in question")
+    @Description("Lower end of the 95 % interval of what is not collected. -1: unknown")
     long low;
 
     @Label("At Most")
-    @Description("High end of the 95 % interval of the count in question")
+    @Description("Upper end of the 95 % interval of what is not collected. -1: unknown")
     long high;
   }
 
   @Name("tallyman.Deadlock")
   @Label("Deadlock")
-  @Description(
-      "Threads that wait for each other for ever; its members are in Deadlock Thread events of the same fingerprint")
   @Category("Tallyman")
+  @Description(
+      "Threads that wait for each other for ever. Each of them is a Deadlock Thread with the same"
+          + " fingerprint")
+  @Registered(false)
   @StackTrace(false)
-  static final class Deadlock extends Event {
+  static final class DeadlockEvent extends Event {
     @Label("Message")
-    @Description("One sentence that a person can act on")
-    String message;
+    @Nullable String message;
 
     @Label("Severity")
     @Description("error, warning or info")
-    String severity;
+    @Nullable String severity;
 
     @Label("State")
-    @Description("active, or retracted when what was reported has been disproved")
-    String state;
+    @Description("active, or retracted: the threads went on")
+    @Nullable String state;
 
     @Label("Kind")
     @Description("What they wait for")
-    String kind;
+    @Nullable String kind;
 
     @Label("Threads")
-    @Description("How many are members")
+    @Description("How many are in the cycle")
     int threads;
 
     @Label("Verdict")
-    @Description("The reason, and who queues behind them")
-    String verdict;
+    @Description("The reason, in numbers")
+    @Nullable String verdict;
 
     @Label("Hint")
     @Description("What to change")
-    String hint;
+    @Nullable String hint;
 
     @Label("Fingerprint")
-    @Description("The same in every run and build while class and method stay")
-    String fingerprint;
+    @Description("The same in every run and build while classes and methods stay")
+    @FindingId
+    @Nullable String fingerprint;
 
-    @Timestamp(Timestamp.MILLISECONDS_SINCE_EPOCH)
     @Label("First Seen")
-    @Description("When it was first reported")
+    @Timestamp(Timestamp.MILLISECONDS_SINCE_EPOCH)
     long firstSeen;
 
-    @Timestamp(Timestamp.MILLISECONDS_SINCE_EPOCH)
     @Label("Last Seen")
-    @Description("When these figures were taken")
+    @Timestamp(Timestamp.MILLISECONDS_SINCE_EPOCH)
     long lastSeen;
   }
 
   @Name("tallyman.DeadlockThread")
   @Label("Deadlock Thread")
-  @Description("A member of a deadlock")
   @Category("Tallyman")
+  @Description("A thread's part in a deadlock")
+  @Registered(false)
   @StackTrace(false)
-  static final class DeadlockThread extends Event {
-    @Label("Name")
-    @Description("Name of the thread")
-    String threadName;
+  static final class DeadlockThreadEvent extends Event {
+    @Label("Thread Name")
+    @Nullable String threadName;
 
     @Label("Holds")
-    @Description("The lock that another member waits for")
-    String holds;
+    @Description("What it holds and another one waits for")
+    @Nullable String holds;
 
     @Label("Waits For")
-    @Description("The lock that it waits for")
-    String waitsFor;
+    @Description("What it waits for and another one holds")
+    @Nullable String waitsFor;
 
     @Label("Waits At")
-    @Description("The line of the application at which it waits")
-    String waitsAt;
+    @Description("The line of code at which it waits")
+    @Nullable String waitsAt;
 
     @Label("Position")
-    @Description("Each member waits for the next, the last for the first")
+    @Description("Place in the cycle, from 0: it waits for what the next one holds")
     int position;
 
+    @Label("Fingerprint")
+    @Description("Of the deadlock that it is part of")
+    @FindingId
+    @Nullable String fingerprint;
+
     @Label("Thread")
-    @Description("The thread; empty if it has ended")
-    Thread member;
+    @Description("The thread itself, where it was still there to be asked")
+    @Nullable Thread member;
 
     @Label("Thread Id")
-    @Description("Number of the thread in this JVM")
     long threadId;
 
     @Label("Virtual")
-    @Description("Whether it is a virtual thread")
     boolean virtual;
 
     @Label("Stack")
     @Description("Its frames, innermost first, one a line")
-    String stack;
-
-    @Label("Fingerprint")
-    @Description("That of the deadlock")
-    String fingerprint;
+    @Nullable String stack;
   }
 
   @Name("tallyman.HeapForecast")
   @Label("Heap Forecast")
-  @Description("Where the heap after collections is going")
   @Category("Tallyman")
+  @Description(
+      "Where the heap after collections is going. With a message if that is a finding of its own")
+  @Registered(false)
   @StackTrace(false)
-  static final class HeapForecast extends Event {
-    @DataAmount
+  static final class HeapForecastEvent extends Event {
     @Label("Used")
-    @Description("Live set after the newest old collection")
+    @Description("Live set after the newest collection of old objects")
+    @DataAmount
     long used;
 
-    @DataAmount
     @Label("Maximum")
     @Description("What the heap may grow to")
+    @DataAmount
     long max;
 
-    @DataAmount
     @Label("Growth per Minute")
-    @Description("Slope of the live set; 0 if it does not grow")
+    @Description("Slope of the live set")
+    @DataAmount
     long growthPerMinute;
 
-    @Timespan(Timespan.MILLISECONDS)
     @Label("Time to Full")
-    @Description("At that slope; -1 if it does not grow")
+    @Description("How long until the heap is full at that slope. -1: it does not grow")
+    @Timespan(Timespan.MILLISECONDS)
     long timeToFull;
 
-    @Timestamp(Timestamp.MILLISECONDS_SINCE_EPOCH)
     @Label("Growing Since")
-    @Description("When the growth began; 0 if it does not grow")
+    @Description("When the growth began. 1970: it does not grow")
+    @Timestamp(Timestamp.MILLISECONDS_SINCE_EPOCH)
     long growingSince;
 
-    @Percentage
     @Label("Explained")
-    @Description("Share of the growth that goes with the line")
+    @Description("Share of the growth that goes with the line's survivors")
+    @Percentage
     float explainedShare;
 
     @Label("Line")
-    @Description("The line of code that creates")
-    String frame;
+    @Description("The line of code whose survivors go with the growth")
+    @Nullable String frame;
 
-    @SiteId
     @Label("Site Id")
-    @Description("Number of the creating line in this JVM; the same in all events")
+    @Description("Number of the line, the same in all events of this JVM. 0: no line")
+    @SiteId
     int siteId;
 
     @Label("Message")
-    @Description("Set when the forecast is a finding of its own")
-    String message;
+    @Nullable String message;
 
     @Label("Severity")
-    @Description("error, warning or info")
-    String severity;
+    @Description("error, warning or info; none if it is no finding")
+    @Nullable String severity;
 
     @Label("State")
-    @Description("active, or retracted when what was reported has been disproved")
-    String state;
+    @Description("active, or retracted: what happened since has shown otherwise")
+    @Nullable String state;
 
     @Label("Verdict")
-    @Description("The reason in numbers")
-    String verdict;
+    @Description("The reason, in numbers")
+    @Nullable String verdict;
 
     @Label("Hint")
-    @Description("What to do")
-    String hint;
+    @Description("What to change")
+    @Nullable String hint;
 
     @Label("Fingerprint")
     @Description("The same in every run and build while class and method stay")
-    String fingerprint;
+    @FindingId
+    @Nullable String fingerprint;
 
-    @Timestamp(Timestamp.MILLISECONDS_SINCE_EPOCH)
     @Label("First Seen")
-    @Description("When it was first reported")
+    @Timestamp(Timestamp.MILLISECONDS_SINCE_EPOCH)
     long firstSeen;
 
-    @Timestamp(Timestamp.MILLISECONDS_SINCE_EPOCH)
     @Label("Last Seen")
-    @Description("When these figures were taken")
+    @Timestamp(Timestamp.MILLISECONDS_SINCE_EPOCH)
     long lastSeen;
   }
 
   @Name("tallyman.AgentHealth")
   @Label("Agent Health")
-  @Description("What the agent costs, and what it cannot see")
   @Category("Tallyman")
+  @Description("What the agent costs, and what it cannot see")
+  @Registered(false)
   @StackTrace(false)
-  static final class Health extends Event {
-    @DataAmount
+  static final class AgentHealthEvent extends Event {
     @Label("Memory")
-    @Description("Estimate of what the agent holds")
+    @Description("Estimate of what the agent holds for itself")
+    @DataAmount
     long memory;
 
     @Label("Sites")
@@ -442,77 +517,274 @@ final class JfrEvents {
     int sites;
 
     @Label("Followed")
-    @Description("Tokens and resources that are watched weakly")
+    @Description("Tokens and weak references that are watched")
     int followed;
 
     @Label("Without Site")
-    @Description("Resources whose creation was not seen; -1 if unknown")
+    @Description("Resources whose creation was not seen. -1: unknown")
     long withoutSite;
 
-    @Timespan(Timespan.NANOSECONDS)
-    @Label("Census")
+    @Label("Census Time")
     @Description("How long the newest census took")
+    @Timespan(Timespan.NANOSECONDS)
     long censusTime;
 
+    @Label("Processor Time")
+    @Description("Of the agent's threads since it started. -1: unknown")
     @Timespan(Timespan.NANOSECONDS)
-    @Label("CPU Time")
-    @Description("Processor time of the agent since it started; -1 if unknown")
     long cpuTime;
 
     @Label("Old Collections")
-    @Description("Old collections that its clock has seen end")
+    @Description("How many collections of old objects its clock has seen end")
     int oldEpochs;
 
     @Label("Collections Asked For")
-    @Description("How many collections it asked for")
     int collectionsAskedFor;
 
     @Label("Hook Failures")
-    @Description("Failures that a hook kept to itself")
+    @Description("Errors that the agent's hooks swallowed")
     long hookFailures;
 
     @Label("Limits")
-    @Description("What is switched off or unknown, one a line")
-    String limits;
+    @Description("What is switched off or unknown, a sentence a line")
+    @Nullable String limits;
 
     @Label("Version")
-    @Description("Version of the agent")
-    String version;
+    @Description("Of the agent")
+    @Nullable String version;
   }
 
-  @Name("tallyman.Agent")
-  @Label("Agent")
-  @Description("Which agent watches this JVM, and how it was told to")
-  @Category("Tallyman")
-  @StackTrace(false)
-  static final class AgentStart extends Event {
-    @Label("Version")
-    @Description("Version of the agent")
-    String version;
+  static void agent(JfrOutlet.AgentInfo info) {
+    AgentEvent event = new AgentEvent();
+    if (event.shouldCommit()) {
+      event.version = info.version();
+      event.mainClass = info.mainClass();
+      event.pid = info.pid();
+      event.jdk = info.jdk();
+      event.collector = info.collector();
+      event.maxHeap = info.maxHeapBytes();
+      event.options = info.options();
+      event.commit();
+    }
+  }
 
-    @Label("Options")
-    @Description("The options in force, key=value, one a line")
-    String options;
+  static void leak(Finding finding) {
+    LeakEvent event = new LeakEvent();
+    if (!event.shouldCommit()) {
+      return;
+    }
+    event.message = finding.message();
+    event.severity = finding.severity().word();
+    event.state = finding.state().word();
+    Kind kind = finding.kind();
+    event.kind = kind == null ? null : kind.word();
+    event.question = finding.question() == null ? null : finding.question().word();
+    SiteRef site = finding.site();
+    if (site != null) {
+      event.frame = site.frame();
+      event.siteId = site.id();
+      event.stack = lines(site.stack());
+      CodePlace place = CodePlace.of(site.frame());
+      event.declaringType = place.type();
+      event.method = place.method();
+      event.line = place.line();
+    } else {
+      event.line = -1;
+    }
+    event.resourceClass = finding.resourceClass();
+    Counts counts = finding.counts();
+    event.created = counts == null ? -1 : counts.created();
+    event.live = counts == null ? -1 : known(counts.live());
+    event.open = counts == null ? -1 : known(counts.open());
+    event.retained = counts == null ? -1 : known(counts.retained());
+    event.dropped = counts == null ? -1 : known(counts.dropped());
+    event.collected = counts == null ? -1 : known(counts.collected());
+    event.low = counts == null || counts.interval() == null ? -1 : counts.interval().low();
+    event.high = counts == null || counts.interval() == null ? -1 : counts.interval().high();
+    Double growth = finding.growthPerMinute();
+    event.growthPerMinute = growth == null ? Double.NaN : growth;
+    Double oldest = finding.oldestAgeSeconds();
+    event.oldestAge = oldest == null ? -1 : Math.round(oldest * 1e3);
+    event.verdict = finding.verdict();
+    event.hint = finding.hint();
+    event.companions = companions(finding.companions());
+    event.retainedBy = lines(finding.retainedBy());
+    event.fingerprint = finding.fingerprint();
+    event.firstSeen = finding.firstSeen().toEpochMilli();
+    event.lastSeen = finding.lastSeen().toEpochMilli();
+    event.commit();
+  }
 
-    @Label("Main Class")
-    @Description("What the JVM runs")
-    String mainClass;
+  static void creation(
+      SiteRef site, Kind kind, @Nullable String resourceClass, @Nullable String fingerprint) {
+    LeakingCreationEvent event = new LeakingCreationEvent();
+    if (event.shouldCommit()) {
+      event.frame = site.frame();
+      event.siteId = site.id();
+      event.kind = kind.word();
+      event.resourceClass = resourceClass;
+      event.fingerprint = fingerprint;
+      CodePlace place = CodePlace.of(site.frame());
+      event.declaringType = place.type();
+      event.method = place.method();
+      event.line = place.line();
+      event.commit();
+    }
+  }
 
-    @Label("Process Id")
-    @Description("Number of the process")
-    long pid;
+  static void counts(SiteCounts site) {
+    ResourceCountsEvent event = new ResourceCountsEvent();
+    if (event.shouldCommit()) {
+      Counts counts = site.counts();
+      event.frame = site.site().frame();
+      event.siteId = site.site().id();
+      event.kind = site.kind().word();
+      event.resourceClass = site.resourceClass();
+      event.createdInPeriod = (int) Math.min(Integer.MAX_VALUE, site.createdInPeriod());
+      event.created = counts.created();
+      event.live = known(counts.live());
+      event.open = known(counts.open());
+      event.retained = known(counts.retained());
+      event.dropped = known(counts.dropped());
+      event.collected = known(counts.collected());
+      event.low = counts.interval() == null ? -1 : counts.interval().low();
+      event.high = counts.interval() == null ? -1 : counts.interval().high();
+      event.commit();
+    }
+  }
 
-    @Label("JDK")
-    @Description("Version of the JDK")
-    String jdk;
+  static void deadlock(Finding finding) {
+    DeadlockEvent event = new DeadlockEvent();
+    if (event.shouldCommit()) {
+      event.message = finding.message();
+      event.severity = finding.severity().word();
+      event.state = finding.state().word();
+      Kind kind = finding.kind();
+      event.kind = kind == null ? null : kind.word();
+      event.threads = finding.threads().size();
+      event.verdict = finding.verdict();
+      event.hint = finding.hint();
+      event.fingerprint = finding.fingerprint();
+      event.firstSeen = finding.firstSeen().toEpochMilli();
+      event.lastSeen = finding.lastSeen().toEpochMilli();
+      event.commit();
+    }
+    if (!new DeadlockThreadEvent().isEnabled()) {
+      return;
+    }
+    Thread[] platform = platformThreads();
+    List<InvolvedThread> threads = finding.threads();
+    for (int i = 0; i < threads.size(); i++) {
+      InvolvedThread thread = threads.get(i);
+      DeadlockThreadEvent member = new DeadlockThreadEvent();
+      member.threadName = thread.name();
+      member.holds = thread.holds();
+      member.waitsFor = thread.waitsFor();
+      member.waitsAt = thread.waitsAt();
+      member.position = i;
+      member.fingerprint = finding.fingerprint();
+      member.member = thread.virtual() ? null : ofId(platform, thread.threadId());
+      member.threadId = thread.threadId();
+      member.virtual = thread.virtual();
+      member.stack = lines(thread.stack());
+      member.commit();
+    }
+  }
 
-    @Label("Collector")
-    @Description("The garbage collectors")
-    String collector;
+  static void forecast(@Nullable HeapForecast forecast, @Nullable Finding finding) {
+    HeapForecastEvent event = new HeapForecastEvent();
+    if (!event.shouldCommit()) {
+      return;
+    }
+    SiteRef site = null;
+    event.timeToFull = -1;
+    if (forecast != null) {
+      event.used = forecast.usedBytes();
+      event.max = forecast.maxBytes();
+      event.growthPerMinute = Math.round(forecast.bytesPerMinute());
+      event.timeToFull = forecast.timeToFull() == null ? -1 : forecast.timeToFull().toMillis();
+      Instant since = forecast.growingSince();
+      event.growingSince = since == null ? 0 : since.toEpochMilli();
+      event.explainedShare = (float) forecast.explainedShare();
+      site = forecast.site();
+    } else { // found before anything was forecast: what the heap holds now
+      Runtime runtime = Runtime.getRuntime();
+      event.used = runtime.totalMemory() - runtime.freeMemory();
+      event.max = runtime.maxMemory();
+    }
+    if (finding != null) {
+      event.message = finding.message();
+      event.severity = finding.severity().word();
+      event.state = finding.state().word();
+      event.verdict = finding.verdict();
+      event.hint = finding.hint();
+      event.fingerprint = finding.fingerprint();
+      event.firstSeen = finding.firstSeen().toEpochMilli();
+      event.lastSeen = finding.lastSeen().toEpochMilli();
+      site = finding.site() == null ? site : finding.site();
+    }
+    if (site != null) {
+      event.frame = site.frame();
+      event.siteId = site.id();
+    }
+    event.commit();
+  }
 
-    @DataAmount
-    @Label("Maximum Heap")
-    @Description("What the heap may grow to")
-    long maxHeap;
+  static void health(AgentHealth health, String version) {
+    AgentHealthEvent event = new AgentHealthEvent();
+    if (event.shouldCommit()) {
+      event.memory = health.memoryBytes();
+      event.sites = health.sites();
+      event.followed = health.followed();
+      event.withoutSite = health.withoutSite();
+      event.censusTime = health.censusNanos();
+      event.cpuTime = health.cpuNanos();
+      event.oldEpochs = health.oldEpochs();
+      event.collectionsAskedFor = health.collectionsAskedFor();
+      event.hookFailures = health.hookFailures();
+      event.limits = lines(health.limits());
+      event.version = version;
+      event.commit();
+    }
+  }
+
+  private static long known(@Nullable Long count) {
+    return count == null ? -1 : count;
+  }
+
+  private static @Nullable String lines(List<String> lines) {
+    return lines.isEmpty() ? null : String.join("\n", lines);
+  }
+
+  private static @Nullable String companions(List<Companion> companions) {
+    List<String> lines = new ArrayList<>(companions.size());
+    for (Companion companion : companions) {
+      lines.add(companion.kind() + "\t" + companion.frame());
+    }
+    return lines(lines);
+  }
+
+  /** Without stacks: a thread dump would stop the application. */
+  private static Thread[] platformThreads() {
+    ThreadGroup root = Thread.currentThread().getThreadGroup();
+    while (root != null && root.getParent() != null) {
+      root = root.getParent();
+    }
+    if (root == null) {
+      return new Thread[0];
+    }
+    Thread[] threads = new Thread[root.activeCount() + 64];
+    int count = root.enumerate(threads, true);
+    return Arrays.copyOf(threads, count);
+  }
+
+  @SuppressWarnings("deprecation") // threadId() is not in 17
+  private static @Nullable Thread ofId(Thread[] threads, long id) {
+    for (Thread thread : threads) {
+      if (thread.getId() == id) {
+        return thread;
+      }
+    }
+    return null;
   }
 }

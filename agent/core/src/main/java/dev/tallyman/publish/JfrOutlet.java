@@ -1,40 +1,48 @@
 package dev.tallyman.publish;
 
 import dev.tallyman.model.AgentHealth;
-import dev.tallyman.model.Companion;
-import dev.tallyman.model.Counts;
 import dev.tallyman.model.Finding;
 import dev.tallyman.model.FindingType;
 import dev.tallyman.model.HeapForecast;
-import dev.tallyman.model.InvolvedThread;
 import dev.tallyman.model.Kind;
 import dev.tallyman.model.SiteCounts;
 import dev.tallyman.model.SiteRef;
 import dev.tallyman.model.State;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import jdk.jfr.Event;
-import jdk.jfr.FlightRecorder;
-import jdk.jfr.FlightRecorderListener;
-import jdk.jfr.Recording;
-import jdk.jfr.RecordingState;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events of JDK Flight Recorder. It makes no difference whether a recording starts before or
- * after the agent, by flag, by {@code jcmd} or in JMC: what is active is committed again whenever a
- * recording starts and at the start of each chunk, so that every file holds what is known.
+ * Findings and figures as JFR events, into whatever recordings there are: started before the agent or
+ * after it, by a flag, by {@code jcmd}, by JMC or by the application.
  *
- * <p>No event class is touched before a recording runs, and none on an application's thread: an
- * event class that is initialised inside a hook breaks JFR's own start on JDK 25. Until then the
- * gate is shut, and a creation hook reads one volatile field.
+ * <p>Assumes one agent thread at a time, as every {@link Outlet}. Guarantees:
+ *
+ * <ul>
+ *   <li>Nothing of {@code jdk.jfr} is touched where the module is missing (ask {@link #isPossible}).
+ *   <li>Event classes are loaded and initialised when a recording runs, by the thread that started it
+ *       or by the agent's, never inside a hook: on 25 that breaks JFR's start.
+ *   <li>Every recording, and every chunk of one, begins with {@code tallyman.Agent} and the findings
+ *       that are active then. What is found while nothing records is not lost to a later recording.
+ * </ul>
  */
 public final class JfrOutlet implements Outlet {
-  private static final int MAX_KEPT = 2_000;
+  private static final int MOST_FINDINGS = 1_000;
+  private static final int MOST_SITES = 20_000;
 
-  /** What this JVM runs and how the agent was started; written into every recording. */
+  /**
+   * Which agent this is, in which JVM: what a reader of a recording wants to know first.
+   *
+   * @param version the agent's version
+   * @param options what is in force, lines of {@code key=value}
+   * @param mainClass the application's main class or jar; empty if unknown
+   * @param pid the process
+   * @param jdk the Java runtime's version
+   * @param collector the garbage collector's name
+   * @param maxHeapBytes what the heap may grow to
+   */
   public record AgentInfo(
       String version,
       String options,
@@ -45,334 +53,158 @@ public final class JfrOutlet implements Outlet {
       long maxHeapBytes) {}
 
   private final AgentInfo info;
-  private final Map<String, Finding> active = new LinkedHashMap<>();
-  private final FlightRecorderListener listener = new Listener();
-  private final Runnable chunkHook = new ChunkHook();
-  private volatile boolean open;
-  private boolean chunkHooked;
-  private boolean closed;
+  private final JfrSwitch recorder;
 
-  private JfrOutlet(AgentInfo info) {
-    this.info = info;
-  }
+  /** Active, by fingerprint, the newest last. Agent thread. */
+  private final LinkedHashMap<String, Finding> active = new LinkedHashMap<>();
 
-  /** Whether this JVM has Flight Recorder; nothing else here may be called where it has not. */
+  /** The same for other threads: replaced, never changed. */
+  private volatile Finding[] snapshot = {};
+
+  private volatile @Nullable HeapForecast newestForecast;
+
+  /** What was last said of each site and kind, in this chunk. Agent thread. */
+  private final Map<Long, SiteCounts> told = new HashMap<>();
+
+  private int toldInChunk;
+  private volatile int chunk;
+  private volatile boolean closed;
+
+  /** Whether this Java runtime has a Flight Recorder. Without one, nothing else here may be called. */
   public static boolean isPossible() {
     return ModuleLayer.boot().findModule("jdk.jfr").isPresent();
   }
 
-  /** An outlet that waits for recordings. The agent's thread only. */
+  /**
+   * An outlet for the recordings of this JVM, now and later. Agent thread: it loads a few of JFR's
+   * classes, and all of the events where something records already.
+   */
   public static JfrOutlet create(AgentInfo info) {
     JfrOutlet outlet = new JfrOutlet(info);
-    FlightRecorder.addListener(outlet.listener);
-    if (FlightRecorder.isInitialized()) {
-      for (Recording recording : FlightRecorder.getFlightRecorder().getRecordings()) {
-        if (recording.getState() == RecordingState.RUNNING) {
-          outlet.recordingRuns();
-          break;
-        }
-      }
-    }
+    outlet.recorder.open();
     return outlet;
   }
 
-  private final class Listener implements FlightRecorderListener {
-    @Override
-    public void recordingStateChanged(Recording recording) {
-      if (recording.getState() == RecordingState.RUNNING) {
-        recordingRuns();
-      }
-    }
+  private JfrOutlet(AgentInfo info) {
+    this.info = info;
+    this.recorder = new JfrSwitch(this);
   }
 
-  /** JFR calls it at the beginning of a chunk, on its own thread. */
-  private final class ChunkHook implements Runnable {
-    @Override
-    public void run() {
-      everything();
-    }
-  }
-
-  private void recordingRuns() {
-    synchronized (this) {
-      if (closed) {
-        return;
-      }
-      if (!chunkHooked) {
-        for (Class<? extends Event> type : types()) {
-          FlightRecorder.register(type);
-        }
-        FlightRecorder.addPeriodicEvent(JfrEvents.AgentStart.class, chunkHook);
-        chunkHooked = true;
-      }
-      open = true;
-    }
-    everything();
-  }
-
-  private static List<Class<? extends Event>> types() {
-    List<Class<? extends Event>> types = new ArrayList<>();
-    types.add(JfrEvents.Leak.class);
-    types.add(JfrEvents.LeakingCreation.class);
-    types.add(JfrEvents.ResourceCounts.class);
-    types.add(JfrEvents.Deadlock.class);
-    types.add(JfrEvents.DeadlockThread.class);
-    types.add(JfrEvents.HeapForecast.class);
-    types.add(JfrEvents.Health.class);
-    types.add(JfrEvents.AgentStart.class);
-    return types;
-  }
-
-  /** All that a recording should hold even if nothing changes any more. */
-  private void everything() {
-    List<Finding> findings;
-    synchronized (this) {
-      if (!open) {
-        return;
-      }
-      findings = new ArrayList<>(active.values());
-    }
-    JfrEvents.AgentStart event = new JfrEvents.AgentStart();
-    event.version = info.version();
-    event.options = info.options();
-    event.mainClass = info.mainClass();
-    event.pid = info.pid();
-    event.jdk = info.jdk();
-    event.collector = info.collector();
-    event.maxHeap = info.maxHeapBytes();
-    event.commit();
-    for (Finding finding : findings) {
-      commit(finding);
-    }
+  /** Whether events can be committed: a recording runs, or has run. */
+  public boolean isOn() {
+    return recorder.on;
   }
 
   @Override
   public void finding(Finding finding) {
-    synchronized (this) {
-      if (finding.state() == State.RETRACTED) {
-        active.remove(finding.fingerprint());
-      } else if (active.size() < MAX_KEPT || active.containsKey(finding.fingerprint())) {
-        active.put(finding.fingerprint(), finding);
-      }
-      if (!open) {
-        return;
-      }
-    }
-    commit(finding);
-  }
-
-  private static void commit(Finding finding) {
-    if (finding.type() == FindingType.DEADLOCK) {
-      commitDeadlock(finding);
-    } else if (finding.type() == FindingType.LEAK) {
-      commitLeak(finding);
-    }
-  }
-
-  private static void commitLeak(Finding f) {
-    JfrEvents.Leak event = new JfrEvents.Leak();
-    if (!event.isEnabled()) {
+    if (closed) {
       return;
     }
-    event.message = f.message();
-    event.severity = f.severity().word();
-    event.state = f.state().word();
-    event.kind = f.kind() == null ? null : f.kind().word();
-    event.question = f.question() == null ? null : f.question().word();
-    event.resourceClass = f.resourceClass();
-    SiteRef site = f.site();
-    if (site != null) {
-      event.frame = site.frame();
-      event.siteId = site.id();
-      event.stack = String.join("\n", site.stack());
-      CodePlace place = CodePlace.of(site.frame());
-      event.declaringType = place.type();
-      event.method = place.method();
-      event.line = place.line();
-    }
-    Counts counts = f.counts();
-    if (counts != null) {
-      event.created = counts.created();
-      event.live = orMinusOne(counts.live());
-      event.open = orMinusOne(counts.open());
-      event.retained = orMinusOne(counts.retained());
-      event.dropped = orMinusOne(counts.dropped());
-      event.collected = orMinusOne(counts.collected());
-      event.low = counts.interval() == null ? -1 : counts.interval().low();
-      event.high = counts.interval() == null ? -1 : counts.interval().high();
-    }
-    event.growthPerMinute = f.growthPerMinute() == null ? -1 : f.growthPerMinute();
-    event.oldestAge = f.oldestAgeSeconds() == null ? -1 : Math.round(f.oldestAgeSeconds() * 1000);
-    event.verdict = f.verdict();
-    event.hint = f.hint();
-    StringBuilder companions = new StringBuilder();
-    for (Companion companion : f.companions()) {
-      companions.append(companions.length() == 0 ? "" : "\n");
-      companions.append(companion.kind()).append('\t').append(companion.frame());
-    }
-    event.companions = companions.toString();
-    event.retainedBy = String.join("\n", f.retainedBy());
-    event.fingerprint = f.fingerprint();
-    event.firstSeen = f.firstSeen().toEpochMilli();
-    event.lastSeen = f.lastSeen().toEpochMilli();
-    event.commit();
-  }
-
-  private static void commitDeadlock(Finding f) {
-    JfrEvents.Deadlock event = new JfrEvents.Deadlock();
-    event.message = f.message();
-    event.severity = f.severity().word();
-    event.state = f.state().word();
-    event.kind = f.kind() == null ? null : f.kind().word();
-    event.threads = f.threads().size();
-    event.verdict = f.verdict();
-    event.hint = f.hint();
-    event.fingerprint = f.fingerprint();
-    event.firstSeen = f.firstSeen().toEpochMilli();
-    event.lastSeen = f.lastSeen().toEpochMilli();
-    event.commit();
-    int position = 0;
-    for (InvolvedThread thread : f.threads()) {
-      JfrEvents.DeadlockThread member = new JfrEvents.DeadlockThread();
-      member.threadName = thread.name();
-      member.holds = thread.holds();
-      member.waitsFor = thread.waitsFor();
-      member.waitsAt = thread.waitsAt();
-      member.position = position++;
-      member.threadId = thread.threadId();
-      member.member = find(thread.threadId());
-      member.virtual = thread.virtual();
-      member.stack = String.join("\n", thread.stack());
-      member.fingerprint = f.fingerprint();
-      member.commit();
-    }
-  }
-
-  private static @Nullable Thread find(long id) {
-    ThreadGroup root = Thread.currentThread().getThreadGroup();
-    while (root != null && root.getParent() != null) {
-      root = root.getParent();
-    }
-    if (root == null) {
-      return null;
-    }
-    Thread[] threads = new Thread[root.activeCount() + 64];
-    int count = root.enumerate(threads, true);
-    for (int i = 0; i < count; i++) {
-      if (threads[i].getId() == id) {
-        return threads[i];
+    active.remove(finding.fingerprint());
+    if (finding.state() == State.ACTIVE) {
+      if (active.size() >= MOST_FINDINGS) {
+        active.remove(active.keySet().iterator().next());
       }
+      active.put(finding.fingerprint(), finding);
     }
-    return null;
-  }
-
-  private static long orMinusOne(@Nullable Long count) {
-    return count == null ? -1 : count;
+    snapshot = active.values().toArray(new Finding[0]);
+    if (recorder.on) {
+      tell(finding);
+    }
   }
 
   @Override
-  public void counts(List<SiteCounts> all) {
-    if (!open) {
+  public void counts(List<SiteCounts> counts) {
+    if (!recorder.on || closed) {
       return;
     }
-    for (SiteCounts site : all) {
-      JfrEvents.ResourceCounts event = new JfrEvents.ResourceCounts();
-      event.frame = site.site().frame();
-      event.siteId = site.site().id();
-      event.kind = site.kind().word();
-      event.resourceClass = site.resourceClass();
-      event.createdInPeriod = (int) Math.min(Integer.MAX_VALUE, site.createdInPeriod());
-      Counts counts = site.counts();
-      event.created = counts.created();
-      event.live = orMinusOne(counts.live());
-      event.open = orMinusOne(counts.open());
-      event.retained = orMinusOne(counts.retained());
-      event.dropped = orMinusOne(counts.dropped());
-      event.collected = orMinusOne(counts.collected());
-      event.low = counts.interval() == null ? -1 : counts.interval().low();
-      event.high = counts.interval() == null ? -1 : counts.interval().high();
-      event.commit();
+    if (toldInChunk != chunk) {
+      toldInChunk = chunk;
+      told.clear();
+    }
+    Map<String, Integer> kinds = new HashMap<>();
+    for (int i = 0; i < counts.size(); i++) {
+      SiteCounts now = counts.get(i);
+      Integer kind = kinds.get(now.kind().word());
+      if (kind == null) {
+        kind = now.kind().word().hashCode();
+        kinds.put(now.kind().word(), kind);
+      }
+      long key = (long) kind << 32 | now.site().id() & 0xFFFF_FFFFL;
+      SiteCounts before = told.get(key);
+      if (now.createdInPeriod() != 0
+          || before == null
+          || before.createdInPeriod() != 0
+          || !before.counts().equals(now.counts())) {
+        JfrEvents.counts(now);
+        if (before != null || told.size() < MOST_SITES) {
+          told.put(key, now);
+        }
+      }
     }
   }
 
   @Override
   public void forecast(HeapForecast forecast) {
-    if (!open) {
-      return;
+    newestForecast = forecast;
+    if (recorder.on && !closed) {
+      JfrEvents.forecast(forecast, null);
     }
-    JfrEvents.HeapForecast event = new JfrEvents.HeapForecast();
-    event.used = forecast.usedBytes();
-    event.max = forecast.maxBytes();
-    event.growthPerMinute = Math.round(forecast.bytesPerMinute());
-    event.timeToFull = forecast.timeToFull() == null ? -1 : forecast.timeToFull().toMillis();
-    event.growingSince =
-        forecast.growingSince() == null ? 0 : forecast.growingSince().toEpochMilli();
-    event.explainedShare = (float) forecast.explainedShare();
-    SiteRef site = forecast.site();
-    if (site != null) {
-      event.frame = site.frame();
-      event.siteId = site.id();
-    }
-    event.commit();
   }
 
   @Override
   public void health(AgentHealth health) {
-    if (!open) {
-      return;
+    if (recorder.on && !closed) {
+      JfrEvents.health(health, info.version());
     }
-    JfrEvents.Health event = new JfrEvents.Health();
-    event.memory = health.memoryBytes();
-    event.sites = health.sites();
-    event.followed = health.followed();
-    event.withoutSite = health.withoutSite();
-    event.censusTime = health.censusNanos();
-    event.cpuTime = health.cpuNanos();
-    event.oldEpochs = health.oldEpochs();
-    event.collectionsAskedFor = health.collectionsAskedFor();
-    event.hookFailures = health.hookFailures();
-    event.limits = String.join("\n", health.limits());
-    event.version = info.version();
-    event.commit();
   }
 
-  /** Something was created at a reported line, on this thread. Never throws, never waits. */
-  public void leakingCreation(SiteRef site, Kind kind, String resourceClass, String fingerprint) {
-    if (!open) {
+  /**
+   * A resource was born at a site that a finding names: commits {@code tallyman.LeakingCreation} with
+   * the caller's stack. For the application's thread that made it: takes no lock, waits for nobody,
+   * throws nothing; 1 to 4 us if something records, else nanoseconds.
+   */
+  public void leakingCreation(
+      SiteRef site, Kind kind, @Nullable String resourceClass, @Nullable String fingerprint) {
+    if (!recorder.on || closed) {
       return;
     }
     try {
-      JfrEvents.LeakingCreation event = new JfrEvents.LeakingCreation();
-      if (event.isEnabled()) {
-        event.frame = site.frame();
-        event.siteId = site.id();
-        event.kind = kind.word();
-        event.resourceClass = resourceClass;
-        event.fingerprint = fingerprint;
-        CodePlace place = CodePlace.of(site.frame());
-        event.declaringType = place.type();
-        event.method = place.method();
-        event.line = place.line();
-        event.commit();
-      }
-    } catch (Throwable ignored) {
-      // The application goes on; the finding itself is committed by the agent's thread.
+      JfrEvents.creation(site, kind, resourceClass, fingerprint);
+    } catch (Throwable nothingEscapes) {
+      // The application's thread has nothing to do with it.
     }
   }
 
   @Override
   public void close() {
-    synchronized (this) {
-      closed = true;
-      open = false;
-      active.clear();
+    closed = true;
+    recorder.close();
+    active.clear();
+    snapshot = new Finding[0];
+    told.clear();
+    newestForecast = null;
+  }
+
+  /** A chunk begins: who we are, and what is known so far. Any thread, JFR's lock may be held. */
+  void tellAll() {
+    if (closed) {
+      return;
     }
-    FlightRecorder.removeListener(listener);
-    if (chunkHooked) {
-      FlightRecorder.removePeriodicEvent(chunkHook);
-      for (Class<? extends Event> type : types()) {
-        FlightRecorder.unregister(type);
-      }
+    chunk++; // one chunk begins at a time
+    JfrEvents.agent(info);
+    for (Finding finding : snapshot) {
+      tell(finding);
+    }
+  }
+
+  private void tell(Finding finding) {
+    if (finding.type() == FindingType.LEAK) {
+      JfrEvents.leak(finding);
+    } else if (finding.type() == FindingType.DEADLOCK) {
+      JfrEvents.deadlock(finding);
+    } else if (finding.type() == FindingType.FORECAST) {
+      JfrEvents.forecast(newestForecast, finding);
     }
   }
 }

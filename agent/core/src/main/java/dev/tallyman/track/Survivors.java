@@ -202,6 +202,11 @@ final class Survivors {
     return unused;
   }
 
+  /** How far the 95 % interval reaches to each side because of deaths since the base was taken. */
+  private double arm(PooledEstimate estimate) {
+    return 1.96 * base * others(estimate).standardError(share);
+  }
+
   /** One sample that speaks for the survivors of all of these; null if nobody is left. */
   static @Nullable Survivors merge(
       List<Survivors> sources, PooledEstimate estimate, RandomGenerator random) {
@@ -213,9 +218,10 @@ final class Survivors {
       source.observe(estimate);
       live += source.live;
       alive += source.alive;
-      boolean untouched = source.share == 1;
-      below += square(untouched ? source.base - source.baseLow : source.alive - source.low(estimate));
-      above += square(untouched ? source.baseHigh - source.base : source.high(estimate) - source.alive);
+      double kept = source.base > 0 ? source.share : 0;
+      double arm = kept < 1 && kept > 0 ? source.arm(estimate) : 0;
+      below += square(arm) + square((source.base - source.baseLow) * kept);
+      above += square(arm) + square((source.baseHigh - source.base) * kept);
     }
     if (live == 0) {
       return null;

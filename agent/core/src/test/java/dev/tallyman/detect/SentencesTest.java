@@ -187,8 +187,17 @@ class SentencesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0.2, 0.2 s", "7, 7 s", "57.4, 57 s", "119, 119 s", "120, 2 min", "212, 3.5 min",
-    "600, 10 min", "7100, 118 min", "7200, 2 h", "28800, 8 h", "172800, 2 days"
+    "0.2, 0.2 s",
+    "7, 7 s",
+    "57.4, 57 s",
+    "119, 119 s",
+    "120, 2 min",
+    "212, 3.5 min",
+    "600, 10 min",
+    "7100, 118 min",
+    "7200, 2 h",
+    "28800, 8 h",
+    "172800, 2 days"
   })
   void writesDurationsWithTheUnitThatReadsBest(double seconds, String text) {
     assertThat(Sentences.duration(seconds)).isEqualTo(text);
@@ -203,8 +212,7 @@ class SentencesTest {
   }
 
   private String takenBack(Reason reason) {
-    return Sentences.reason(
-        verdict(Answer.TOO_EARLY, Level.NONE, Change.RETRACTED, reason), NOON);
+    return Sentences.reason(verdict(Answer.TOO_EARLY, Level.NONE, Change.RETRACTED, reason), NOON);
   }
 
   private String tooEarly() {

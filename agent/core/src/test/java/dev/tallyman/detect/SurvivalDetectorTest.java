@@ -22,8 +22,7 @@ class SurvivalDetectorTest {
   private static final int PERIOD = 10;
   private static final int WARM_UP = 600;
 
-  private final SurvivalDetector detector =
-      new SurvivalDetector(new Settings(WARM_UP, PERIOD, 0));
+  private final SurvivalDetector detector = new SurvivalDetector(new Settings(WARM_UP, PERIOD, 0));
   private final EpochHistory epochs = new EpochHistory(0);
   private final SiteSurvival site = new SiteSurvival();
   private final CohortBook book = CohortBook.exact();
@@ -71,8 +70,7 @@ class SurvivalDetectorTest {
     for (int t = 10; t <= 900 && warned == 0; t += 10) {
       counts.close(t - 10, t, 5, 5);
       since.add(t);
-      warned =
-          attachedLater.look(memory, since, counts.look(t)).level() == Level.WARNING ? t : 0;
+      warned = attachedLater.look(memory, since, counts.look(t)).level() == Level.WARNING ? t : 0;
     }
     assertThat(warned).as("the bar is still 5 min").isBetween(580.0, 620.0);
   }
@@ -163,8 +161,7 @@ class SurvivalDetectorTest {
 
   @Test
   void fortyFourWitnessesWithoutADeathAreEvidenceEnough() {
-    assertThat(SurvivalDetector.evidence(SurvivalDetector.EXPOSURE_NEEDED, 0))
-        .isGreaterThan(1e7);
+    assertThat(SurvivalDetector.evidence(SurvivalDetector.EXPOSURE_NEEDED, 0)).isGreaterThan(1e7);
     assertThat(SurvivalDetector.evidence(SurvivalDetector.EXPOSURE_NEEDED - 1, 0)).isLessThan(1e7);
     assertThat(SurvivalDetector.evidence(200, 200 * 0.288)).as("a quarter dies").isLessThan(1);
     assertThat(SurvivalDetector.evidence(200, 200 * 0.105)).as("a tenth dies").isGreaterThan(1e7);

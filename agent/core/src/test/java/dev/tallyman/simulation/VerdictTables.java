@@ -58,12 +58,12 @@ final class VerdictTables {
 
   /** Healthy sites that must never be warned of. */
   void healthy(double hours) {
-    title("Healthy, and to be told from a leak: warned of, of so many; in brackets share with an info");
+    title(
+        "Healthy, and to be told from a leak: warned of, of so many; in brackets share with an info");
     header();
     for (SiteKind kind : of(Group.HEALTHY)) {
       row(kind.words);
-      for (Schedule schedule : SCHEDULES) {
-        List<Outcome> sites = sites(kind, schedule, WARM_UP, hours);
+      for (List<Outcome> sites : sites(kind, columns(SCHEDULES, WARM_UP), hours)) {
         long warned = sites.stream().filter(Outcome::warned).count();
         long informed = sites.stream().filter(site -> !site.steps.isEmpty()).count();
         healthySites += sites.size();
@@ -104,13 +104,11 @@ final class VerdictTables {
     int most = 0;
     for (SiteKind kind : of(Group.LOOKS_LIKE_A_LEAK)) {
       row(kind.words);
-      for (Schedule schedule : SCHEDULES) {
-        List<Outcome> sites = sites(kind, schedule, WARM_UP, hours);
+      List<Column> columns = columns(SCHEDULES, WARM_UP);
+      columns.add(1, column(Schedule.OPEN_10S, LONG_WARM_UP));
+      for (List<Outcome> sites : sites(kind, columns, hours)) {
         most = Math.max(most, sites.stream().mapToInt(Outcome::warnings).max().orElse(0));
         cell("%s", warnings(sites));
-        if (schedule == Schedule.OPEN_10S) {
-          cell("%s", warnings(sites(kind, schedule, LONG_WARM_UP, hours)));
-        }
       }
       end();
     }
@@ -123,9 +121,9 @@ final class VerdictTables {
     header();
     for (SiteKind kind : of(Group.LEAK)) {
       row(kind.words);
-      for (Schedule schedule : SCHEDULES) {
-        double length = kind == SiteKind.ALL_1000 ? Math.min(hours, 2 / 3.0) : hours;
-        cell("%s", found(sites(kind, schedule, WARM_UP, length)));
+      double length = kind == SiteKind.ALL_1000 ? Math.min(hours, 2 / 3.0) : hours;
+      for (List<Outcome> sites : sites(kind, columns(SCHEDULES, WARM_UP), length)) {
+        cell("%s", found(sites));
       }
       end();
     }
@@ -138,8 +136,12 @@ final class VerdictTables {
     for (SiteKind kind :
         List.of(SiteKind.ALL_10, SiteKind.ONE_IN_10, SiteKind.ONE_IN_100, SiteKind.ONE_IN_600)) {
       row(kind.words);
+      List<Column> columns = new ArrayList<>();
       for (Schedule schedule : List.of(Schedule.EVERY_30S, Schedule.EVERY_5M)) {
-        cell("%s", found(sites(kind, schedule, Watch.SAMPLE, tokenRuns, WARM_UP, hours)));
+        columns.add(new Column(schedule, Watch.SAMPLE, tokenRuns, WARM_UP));
+      }
+      for (List<Outcome> sites : sites(kind, columns, hours)) {
+        cell("%s", found(sites));
       }
       end();
     }
@@ -154,9 +156,9 @@ final class VerdictTables {
     kinds.addAll(of(Group.STRESS));
     for (SiteKind kind : kinds) {
       row(kind.words);
-      for (Schedule schedule : fast) {
-        double hours = kind == SiteKind.ALL_1000 ? 60 / 3600.0 : 0.25;
-        cell("%s", found(sites(kind, schedule, 8, hours)));
+      double hours = kind == SiteKind.ALL_1000 ? 60 / 3600.0 : 0.25;
+      for (List<Outcome> sites : sites(kind, columns(fast, 8), hours)) {
+        cell("%s", found(sites));
       }
       end();
     }
@@ -173,24 +175,47 @@ final class VerdictTables {
             SiteKind.INTERNER,
             SiteKind.THREE)) {
       row(kind.words);
-      for (Schedule schedule : fast) {
-        cell("%s", warnings(sites(kind, schedule, 8, 0.25)));
+      for (List<Outcome> sites : sites(kind, columns(fast, 8), 0.25)) {
+        cell("%s", warnings(sites));
       }
       end();
     }
   }
 
-  private List<Outcome> sites(SiteKind kind, Schedule schedule, double warmUp, double hours) {
+  /** How the sites of one column of a table are looked at. */
+  private record Column(Schedule schedule, Watch watch, int runs, double warmUp) {}
+
+  private Column column(Schedule schedule, double warmUp) {
     return schedule.exact
-        ? sites(kind, schedule, Watch.COUNTS, openRuns, warmUp, hours)
-        : sites(kind, schedule, Watch.TOKENS, tokenRuns, warmUp, hours);
+        ? new Column(schedule, Watch.COUNTS, openRuns, warmUp)
+        : new Column(schedule, Watch.TOKENS, tokenRuns, warmUp);
   }
 
-  private List<Outcome> sites(
-      SiteKind kind, Schedule schedule, Watch watch, int runs, double warmUp, double hours) {
-    List<Outcome> sites = new ArrayList<>();
+  private List<Column> columns(Schedule[] schedules, double warmUp) {
+    List<Column> columns = new ArrayList<>();
+    for (Schedule schedule : schedules) {
+      columns.add(column(schedule, warmUp));
+    }
+    return columns;
+  }
+
+  /** What was said of each site in each column; the same sites in all of them. */
+  private List<List<Outcome>> sites(SiteKind kind, List<Column> columns, double hours) {
+    List<List<Outcome>> sites = new ArrayList<>();
+    columns.forEach(column -> sites.add(new ArrayList<>()));
+    int runs = columns.stream().mapToInt(Column::runs).max().orElse(0);
     for (int i = 0; i < runs; i++) {
-      sites.add(SimulatedSite.run(kind, schedule, watch, warmUp, hours, seed + i));
+      LifeHistory history = kind.live(seed + i, hours * 3600);
+      for (int c = 0; c < columns.size(); c++) {
+        Column how = columns.get(c);
+        if (i < how.runs) {
+          sites
+              .get(c)
+              .add(
+                  SimulatedSite.run(
+                      history, how.schedule, how.watch, how.warmUp, hours, seed + i));
+        }
+      }
     }
     return sites;
   }
@@ -207,7 +232,8 @@ final class VerdictTables {
     List<Double> durations = sites.stream().flatMap(site -> site.durations().stream()).toList();
     String share = String.valueOf(Math.round(100.0 * warned / sites.size()));
     long standing = sites.stream().filter(Outcome::warnsAtEnd).count();
-    String end = standing == 0 ? "" : ", at end " + Math.round(100.0 * standing / sites.size()) + " %";
+    String end =
+        standing == 0 ? "" : ", at end " + Math.round(100.0 * standing / sites.size()) + " %";
     return share + ", " + (durations.isEmpty() ? "-" : time(quantile(durations, 0.5))) + end;
   }
 

@@ -153,6 +153,9 @@ public final class Recordings {
 
     /** A number with its fraction: for amounts of data in bytes. */
     public double decimal(String field) {
+      if (value(field) instanceof Number number) { // a long without a unit
+        return number.doubleValue();
+      }
       IQuantity quantity = quantity(field);
       return quantity.getType().equals(UnitLookup.MEMORY)
           ? quantity.doubleValueIn(UnitLookup.BYTE)

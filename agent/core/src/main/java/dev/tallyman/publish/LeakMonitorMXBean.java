@@ -1,0 +1,46 @@
+package dev.tallyman.publish;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code dev.tallyman:type=LeakMonitor}: what was found, the figures of all lines, and what the agent
+ * costs. Emits a notification when a finding is new, has become graver, or is retracted.
+ */
+public interface LeakMonitorMXBean {
+  /** The agent's version. */
+  String getVersion();
+
+  /** Whether it is paused. */
+  boolean isPaused();
+
+  /** Active findings of severity {@code error}. */
+  int getErrors();
+
+  /** Active findings of severity {@code warning}. */
+  int getWarnings();
+
+  /** Active findings of severity {@code info}. */
+  int getInfos();
+
+  /** What was found and still holds, the gravest first. */
+  List<FindingView> getFindings();
+
+  /** The figures of each line at the end of the newest period. */
+  List<SiteView> getSites();
+
+  /** What the agent costs and cannot see; null before the first period has ended. */
+  @Nullable HealthView getHealth();
+
+  /** Where the heap is going; null before that is known. */
+  @Nullable ForecastView getForecast();
+
+  /** Stops judging and reporting; the hooks go on counting. */
+  void pause();
+
+  /** Goes on after a pause. */
+  void resume();
+
+  /** Forgets what was found; what still holds is found again. */
+  void reset();
+}
