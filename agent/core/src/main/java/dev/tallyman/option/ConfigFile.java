@@ -49,6 +49,9 @@ record ConfigFile(Map<String, String> entries, @Nullable String problem) {
   }
 
   private static ConfigFile of(String text) {
+    if (saysNothing(text)) { // which the parser cannot make text of
+      return new ConfigFile(Map.of(), null);
+    }
     Object root;
     try {
       LoadSettings settings =
@@ -65,11 +68,10 @@ record ConfigFile(Map<String, String> entries, @Nullable String problem) {
       return problem("not YAML, " + where + e.getProblem());
     } catch (YamlEngineException e) {
       return problem("not YAML, " + e.getMessage());
+    } catch (RuntimeException e) {
+      return problem("not YAML that can be understood (" + e + ")");
     }
     Map<String, String> entries = new LinkedHashMap<>();
-    if (root == null) {
-      return new ConfigFile(entries, null);
-    }
     if (!(root instanceof Map<?, ?> map)) {
       return problem("not a list of keys with values such as period: 10s");
     }
@@ -77,6 +79,16 @@ record ConfigFile(Map<String, String> entries, @Nullable String problem) {
       entries.put(String.valueOf(entry.getKey()), text(entry.getValue()));
     }
     return new ConfigFile(entries, null);
+  }
+
+  private static boolean saysNothing(String text) {
+    for (String line : text.lines().toList()) {
+      String said = line.strip();
+      if (!said.isEmpty() && said.charAt(0) != '#' && !said.equals("---")) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static String text(@Nullable Object value) {
