@@ -15,7 +15,6 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
-import org.snakeyaml.engine.v2.schema.FailsafeSchema;
 
 /**
  * A YAML file of options, read as text: keys with a scalar each, or a list of them. Loaded only
@@ -49,16 +48,9 @@ record ConfigFile(Map<String, String> entries, @Nullable String problem) {
   }
 
   private static ConfigFile of(String text) {
-    if (saysNothing(text)) { // which the parser cannot make text of
-      return new ConfigFile(Map.of(), null);
-    }
     Object root;
     try {
-      LoadSettings settings =
-          LoadSettings.builder()
-              .setSchema(new FailsafeSchema()) // all scalars are text, also `off` and `1`
-              .setMaxAliasesForCollections(10)
-              .build();
+      LoadSettings settings = LoadSettings.builder().setMaxAliasesForCollections(10).build();
       root = new Load(settings).loadFromString(text);
     } catch (MarkedYamlEngineException e) {
       String where =
@@ -72,6 +64,9 @@ record ConfigFile(Map<String, String> entries, @Nullable String problem) {
       return problem("not YAML that can be understood (" + e + ")");
     }
     Map<String, String> entries = new LinkedHashMap<>();
+    if (root == null) {
+      return new ConfigFile(entries, null);
+    }
     if (!(root instanceof Map<?, ?> map)) {
       return problem("not a list of keys with values such as period: 10s");
     }
@@ -79,16 +74,6 @@ record ConfigFile(Map<String, String> entries, @Nullable String problem) {
       entries.put(String.valueOf(entry.getKey()), text(entry.getValue()));
     }
     return new ConfigFile(entries, null);
-  }
-
-  private static boolean saysNothing(String text) {
-    for (String line : text.lines().toList()) {
-      String said = line.strip();
-      if (!said.isEmpty() && said.charAt(0) != '#' && !said.equals("---")) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private static String text(@Nullable Object value) {

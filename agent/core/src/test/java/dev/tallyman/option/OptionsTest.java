@@ -86,7 +86,7 @@ class OptionsTest {
     Path file = folder.resolve("tallyman.yaml");
     Files.writeString(
         file,
-        "period: 1s\nwarm-up: 2s\nhorizon: 3h\nfail-on: off\nkinds: [lock]\n"
+        "period: 1s\nwarm-up: 2s\nhorizon: 3h\nfail-on: off\nmax-memory: 4194304\nkinds: [lock]\n"
             + "app-packages:\n  - com.acme.*\n  - org.other.**\n");
     Map<String, String> environment =
         Map.of("TALLYMAN_PERIOD", "11s", "TALLYMAN_WARM_UP", "12s", "TALLYMAN_LOG", "", "HOME", "x");
@@ -100,6 +100,7 @@ class OptionsTest {
     assertThat(without.period()).isEqualTo(Duration.ofSeconds(21));
     assertThat(all.warmUp()).isEqualTo(Duration.ofSeconds(12));
     assertThat(all.horizon()).isEqualTo(Duration.ofHours(3));
+    assertThat(all.maxMemoryBytes(1L << 40)).isEqualTo(4 << 20);
     assertThat(all.deadlockPeriod()).isEqualTo(Duration.ofSeconds(1));
     assertThat(all.appPackages().test("org/other/deep/Thing")).isTrue();
     assertThat(all.sourceOf(Option.PERIOD)).isEqualTo("the agent's options");
