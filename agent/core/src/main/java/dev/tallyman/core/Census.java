@@ -95,6 +95,7 @@ final class Census {
       Duration warmUp,
       Duration horizon,
       CollectionRequests.Policy gc,
+      long maxMemoryBytes,
       double jvmAgeSeconds) {}
 
   /** Writes the recording before the JVM may die. */
@@ -158,6 +159,7 @@ final class Census {
       earlyDump.dump("less than 12 % of the heap is free");
     }
     outlets.counts(counts());
+    stayBelow(settings.maxMemoryBytes());
     censusNanos = System.nanoTime() - began;
     outlets.health(health());
     for (Integer site : reported.keySet()) {
@@ -416,6 +418,40 @@ final class Census {
         requests.asked(),
         TallyHooks.failures(),
         limits);
+  }
+
+  /** What the agent holds for itself, by estimate. */
+  private long memoryBytes() {
+    int references = 0;
+    for (Population population : ledger.populations()) {
+      references += population.book().references();
+    }
+    return Costs.memoryBytes(catalog.size(), ledger.populations().size(), references);
+  }
+
+  /** Where it is too much, the sites that need most are followed more coarsely; then no new ones. */
+  private void stayBelow(long most) {
+    long now = memoryBytes();
+    if (now <= most) {
+      return;
+    }
+    int all = 0;
+    for (Population population : ledger.populations()) {
+      all += population.book().references();
+    }
+    int average = all / Math.max(1, ledger.populations().size());
+    boolean coarser = false;
+    for (Population population : ledger.populations()) {
+      if (population.book().references() >= average) {
+        coarser |= population.book().coarsen();
+      }
+    }
+    if (!coarser) {
+      catalog.refuseMore();
+    }
+    outlets.limit(
+        "max-memory is reached: the lines with most survivors are followed more coarsely"
+            + (coarser ? "." : ", and no new lines are followed."));
   }
 
   /** What is reported at this site now; null if nothing is. */

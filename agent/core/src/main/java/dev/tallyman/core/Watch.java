@@ -206,6 +206,7 @@ final class Watch {
             options.warmUp(),
             options.horizon(),
             CollectionRequests.Policy.ofWord(options.gcWord()),
+            options.maxMemoryBytes(Runtime.getRuntime().maxMemory()),
             ageOfTheJvm()),
         catalog,
         weaver,

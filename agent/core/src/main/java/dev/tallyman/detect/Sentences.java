@@ -94,14 +94,17 @@ public final class Sentences {
     StringBuilder text = new StringBuilder("Taken back at ");
     text.append(timeOfDay.apply(f.nowSeconds())).append(": ");
     double lasts = Math.max(f.usualLifeSeconds(), f.usualDeathSeconds());
-    if (f.recentlyDied() >= 5) {
+    if (f.recentlyDied() >= 5 && f.recentlyDied() >= f.recentlyReached() / 2) {
       text.append("in the last ").append(duration(f.recentSeconds())).append(' ');
       text.append(count(f.recentlyDied())).append(" older than ").append(duration(f.barSeconds()));
       text.append(" died while ").append(count(f.recentlyReached())).append(" reached that age. ");
       lasts = f.usualDeathSeconds();
     } else {
-      text.append("deaths have caught up with the ").append(duration(f.barSeconds()));
-      text.append(" from which survivors were watched. ");
+      text.append("a third or more still die at ages up to ").append(duration(lasts));
+      text.append(", beyond the ").append(duration(f.barSeconds()));
+      text.append(" from which survivors were watched; ");
+      text.append("watched again from ").append(duration(f.watchedFromSeconds())).append(" on.");
+      return text.toString();
     }
     text.append("They die at about ").append(duration(lasts)).append("; watched again from ");
     return text.append(duration(f.watchedFromSeconds())).append(" on.").toString();
@@ -189,10 +192,10 @@ public final class Sentences {
     if (share >= 0.995) {
       return "More than 99 in 100";
     }
-    if (share >= 0.95) {
+    if (share >= 0.95 || share < 0.15) {
       return Math.round(share * 100) + " in 100";
     }
-    return Math.max(1, Math.round(share * 10)) + " in 10";
+    return Math.round(share * 10) + " in 10";
   }
 
   private static String estimate(double value, double low, double high) {

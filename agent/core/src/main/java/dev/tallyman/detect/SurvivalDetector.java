@@ -140,8 +140,8 @@ public final class SurvivalDetector {
       site.reason = null;
     }
     Claim spoken = site.level == Level.INFO ? site.info : site.warning;
-    if (change == Change.RETRACTED && before == Level.INFO) {
-      spoken = site.info;
+    if (change == Change.RETRACTED) {
+      spoken = before == Level.INFO ? site.info : site.warning;
     }
     return site.verdict = verdict(site, epochs, cohorts, change, life, spoken);
   }
@@ -342,6 +342,10 @@ public final class SurvivalDetector {
     return level == Level.INFO ? least : Math.max(least, settings.warmUpSeconds() / 2);
   }
 
+  /**
+   * Raises, keeps or takes back one level. Where deaths have caught up with the bar, the claim
+   * moves on to the bar that follows from them if it holds there, too.
+   */
   private void judge(
       SiteSurvival site,
       Claim claim,
@@ -366,7 +370,18 @@ public final class SurvivalDetector {
     if (lifeIsLonger) {
       site.floorSeconds = Math.max(site.floorSeconds, life);
     }
-    if (theyDie || lifeIsLonger || balance.hasStopped()) {
+    boolean over = theyDie || lifeIsLonger || balance.hasStopped();
+    if (lifeIsLonger && !theyDie) {
+      claim.raised = false;
+      double further = bar(site, claim, base(level), life);
+      Balance beyond = new Balance(site, claim, further, late, epochs, cohorts);
+      if (passes(site, claim, further, late, level, beyond, epochs.last())) {
+        raise(claim, further, epochs.last());
+        return;
+      }
+      claim.lastBarSeconds = bar;
+    }
+    if (over) {
       claim.raised = false;
       boolean stopped = !theyDie && !lifeIsLonger;
       site.reason = stopped ? Reason.STOPPED_GROWING : Reason.THEY_DIE;
@@ -550,7 +565,6 @@ public final class SurvivalDetector {
     double oldest = 0;
     double lastStayed = Double.NaN;
     double recent = 0;
-    double recentFrom = Double.NaN;
     double aliveBeyondLife = 0;
     boolean bornBeyondLife = now - site.firstBirthSeconds > BEYOND_LIFE * life;
     double recentCut = now - bar - Math.max(bar, 3 * (now - epochs.previous()));
@@ -569,13 +583,13 @@ public final class SurvivalDetector {
       if (now - end >= bar) {
         aliveBeyond += here;
         lastStayed = end;
-        if (start >= recentCut) {
-          recent += here;
-          recentFrom = Double.isNaN(recentFrom) ? start : recentFrom;
-        }
+      }
+      double overlap = Math.min(end, now - bar) - Math.max(start, recentCut);
+      if (overlap > 0) {
+        recent += here * overlap / (end - start);
       }
     }
-    double recentWidth = Double.isNaN(recentFrom) ? 0 : now - bar - recentFrom;
+    double recentWidth = now - bar - Math.max(recentCut, site.firstBirthSeconds);
     double reached = aliveBeyond + spoken.diedObjects;
     double low = reached;
     double high = reached;

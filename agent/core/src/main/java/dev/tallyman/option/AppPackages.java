@@ -18,12 +18,10 @@ public final class AppPackages implements Predicate<String> {
   private static final int PACKAGE_OR_CLASS = 2;
 
   /**
-   * The JDK's, by name. Classes of the JDK outside these (such as {@code org.w3c.dom}) are known by
-   * their module, which a name does not tell.
+   * The JDK's, by name, and the agent's entry. Classes of the JDK outside these (such as {@code
+   * org.w3c.dom}) are known by their module, those of the agent by their loader.
    */
-  private static final String[] NEVER = {
-    "java/", "jdk/", "sun/", "com/sun/", "javax/security/", "javax/management/", "dev/tallyman/"
-  };
+  private static final String[] NEVER = {"java/", "jdk/", "sun/", "dev/tallyman/entry/"};
 
   private final String[] prefixes;
   private final int[] reaches;

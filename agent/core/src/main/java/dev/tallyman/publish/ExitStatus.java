@@ -36,6 +36,9 @@ public final class ExitStatus {
 
   private static final int UNKNOWN = -1;
 
+  /** The JVM's own first threads have the smaller ones. */
+  private static final long FIRST_ID_OF_OTHERS = 10;
+
   private final BooleanSupplier found;
   private final List<String> limits = new ArrayList<>();
   private final AtomicReference<@Nullable MainHandler> handler = new AtomicReference<>();
@@ -113,7 +116,7 @@ public final class ExitStatus {
     normalEndIsProvable = true;
   }
 
-  /** The launcher's thread has id 1 and is called main; null if it has ended. */
+  /** The first thread of all that are called main (its id is 1 on 17, 3 on 25); null if it ended. */
   private static @Nullable Thread mainThread() {
     Thread current = Thread.currentThread();
     if (isMain(current)) {
@@ -129,7 +132,10 @@ public final class ExitStatus {
 
   private static boolean isMain(Thread thread) {
     ThreadGroup group = thread.getThreadGroup();
-    return thread.getId() == 1 && group != null && "main".equals(group.getName());
+    return thread.getId() < FIRST_ID_OF_OTHERS
+        && "main".equals(thread.getName())
+        && group != null
+        && "main".equals(group.getName());
   }
 
   private void atTheEnd() {

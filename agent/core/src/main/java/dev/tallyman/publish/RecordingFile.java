@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,8 +34,10 @@ import org.jspecify.annotations.Nullable;
  *   <li>FILE is written {@linkplain #dumpEarly early}, when the heap is about to be full. A JVM
  *       that dies of OutOfMemoryError can only write an empty file at exit (both JDKs, every time).
  *   <li>At a normal exit JFR's own hook writes the whole recording beside FILE; the {@link
- *       ShutdownSlot} behind it puts that in FILE's place if it is complete, and leaves an early
- *       FILE alone if it is not. The repository's directory goes when JFR has left it empty.
+ *       ShutdownSlot} behind it puts that in FILE's place if it is complete. If it is not (after
+ *       OutOfMemoryError it is empty, as said), FILE is put together from the chunks that JFR closed
+ *       on its way down; if there are none, an early FILE stays as it is. The repository's directory
+ *       goes when JFR has left it empty.
  * </ul>
  *
  * FILE is only ever replaced by an atomic rename of a file that was read back and found complete.
@@ -145,7 +148,8 @@ public final class RecordingFile implements AutoCloseable {
    * Writes FILE now, because the JVM may not be able to at its end. Takes some 100 ms and some MiB
    * of heap; throws nothing.
    *
-   * @param reason each reason is good for one file
+   * @param reason each reason is good for one try: to try again and again without heap would hold
+   *     JFR's lock against its own shutdown hook, and a dying JVM would not end
    * @return whether FILE is now complete up to here
    */
   public synchronized boolean dumpEarly(String reason) {
@@ -159,7 +163,8 @@ public final class RecordingFile implements AutoCloseable {
         return true;
       }
     } catch (Throwable failed) { // no heap left, or no disk: the repository is there still
-      dumpedFor.remove(reason);
+      deleteIfThere(earlyPart);
+      return false;
     }
     deleteIfThere(earlyPart);
     return false;
@@ -183,9 +188,47 @@ public final class RecordingFile implements AutoCloseable {
 
   /** In the slot: JFR has dumped and ended. No monitor is taken that a stuck thread could hold. */
   private void atTheEnd() {
+    try {
+      if (!isComplete(exitPart)) {
+        collectChunks(exitPart);
+      }
+    } catch (IOException | RuntimeException failed) {
+      // what was put together is looked at again below
+    }
     putInPlace(exitPart);
     deleteIfThere(earlyPart);
     removeRepositoryIfEmpty();
+  }
+
+  /** Copies this JVM's closed chunks, oldest first. They stay in the repository all the same. */
+  private static void collectChunks(Path into) throws IOException {
+    String ours = System.getProperty("jdk.jfr.repository");
+    if (ours == null) {
+      return;
+    }
+    List<Path> chunks = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(Path.of(ours), "*.jfr")) {
+      files.forEach(chunks::add);
+    }
+    // 2026_11_21_12_00.jfr comes before 2026_11_21_12_00_01.jfr
+    chunks.sort(Comparator.comparing(chunk -> chunk.toString().replace(".jfr", "")));
+    try (FileChannel out =
+        FileChannel.open(
+            into,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.TRUNCATE_EXISTING)) {
+      for (Path chunk : chunks) {
+        if (isComplete(chunk)) {
+          try (FileChannel in = FileChannel.open(chunk, StandardOpenOption.READ)) {
+            long size = in.size();
+            for (long at = 0; at < size; ) {
+              at += in.transferTo(at, size - at, out);
+            }
+          }
+        }
+      }
+    }
   }
 
   private void putInPlace(Path part) {

@@ -10,15 +10,19 @@ import org.jspecify.annotations.Nullable;
  * java.lang.Shutdown}. A halt, a signal that cannot be caught and {@code
  * -XX:+ExitOnOutOfMemoryError} do not come by here.
  *
- * <p>Needs {@code java.base/jdk.internal.access} exported, and {@code java.base/java.lang} open to
- * be taken out again. What runs here must be short, must not count on free heap (an
- * OutOfMemoryError may be why the JVM ends), and may throw what it likes: it is swallowed.
+ * <p>Needs {@code java.base/jdk.internal.access} exported, and {@code java.base/java.lang} open to be
+ * taken out again. What runs here must be short and frugal, since an OutOfMemoryError may be why the
+ * JVM ends: all it can count on is {@value #RESERVE} bytes of heap that are kept for it. It may throw
+ * what it likes: that is swallowed.
  */
 public final class ShutdownSlot {
   /** 0 to 2 are the console's, the application's hooks and delete-on-exit. */
   private static final int FIRST_FREE = 5;
 
   private static final int SLOTS = 10;
+
+  /** With less, a JVM whose heap is full did not get as far as a rename. */
+  private static final int RESERVE = 1 << 20;
 
   private final int slot;
   private final Tasks tasks;
@@ -61,6 +65,7 @@ public final class ShutdownSlot {
   public boolean close() {
     tasks.finish = null;
     tasks.last = null;
+    tasks.reserve = null;
     try {
       Field field = Class.forName("java.lang.Shutdown").getDeclaredField("hooks");
       field.setAccessible(true);
@@ -78,9 +83,11 @@ public final class ShutdownSlot {
   private static final class Tasks implements Runnable {
     private volatile @Nullable Runnable finish;
     private volatile @Nullable Runnable last;
+    private volatile byte @Nullable [] reserve = new byte[RESERVE];
 
     @Override
     public void run() {
+      reserve = null;
       run(finish);
       run(last);
     }

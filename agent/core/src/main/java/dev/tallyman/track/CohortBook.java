@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CohortBook implements Cohorts {
   private static final double MERGED_WIDTH = 0.25;
+  private static final double MOST_WIDTH = 4;
 
   private final RandomGenerator random;
   private final boolean exact;
@@ -32,6 +33,7 @@ public final class CohortBook implements Cohorts {
   private int looked;
 
   private long bornLooked;
+  private double mergedWidth = MERGED_WIDTH;
 
   private CohortBook(RandomGenerator random, boolean exact) {
     this.random = random;
@@ -194,7 +196,7 @@ public final class CohortBook implements Cohorts {
     for (int i = 1; i < size; i++) {
       Cohort older = cohorts.get(kept);
       Cohort younger = cohorts.get(i);
-      boolean narrow = younger.end - older.start <= (now - younger.end) * MERGED_WIDTH;
+      boolean narrow = younger.end - older.start <= (now - younger.end) * mergedWidth;
       if (older.looked == younger.looked && (narrow || (older.gone() && younger.gone()))) {
         estimate = estimate == null ? new PooledEstimate() : estimate;
         older.absorb(younger, estimate, random);
@@ -246,6 +248,20 @@ public final class CohortBook implements Cohorts {
       }
     }
     return new Interval(Math.round(sum - Math.sqrt(below)), Math.round(sum + Math.sqrt(above)));
+  }
+
+  /**
+   * Keeps fewer and wider cohorts from the next change on, and so fewer references: figures get
+   * coarser, a verdict comes later.
+   *
+   * @return false if they are as wide as they may be
+   */
+  public boolean coarsen() {
+    if (mergedWidth >= MOST_WIDTH) {
+      return false;
+    }
+    mergedWidth *= 2;
+    return true;
   }
 
   /** How many references are held, for the agent's account of itself. */

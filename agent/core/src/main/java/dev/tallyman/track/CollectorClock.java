@@ -172,6 +172,11 @@ public final class CollectorClock {
     return false;
   }
 
+  /** How many sentinels it holds. */
+  int sentinels() {
+    return waiting.size() + dropped.size() + (witness == null ? 0 : 1);
+  }
+
   /** How many times {@link #tick} knew something new. */
   public int oldEpochs() {
     return oldEpochs;

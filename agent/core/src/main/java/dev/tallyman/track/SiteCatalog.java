@@ -20,6 +20,7 @@ public final class SiteCatalog implements SiteNumbers {
   private String[] fields = new String[64];
   private int firstNumber;
   private int refused;
+  private boolean full;
 
   /** An empty catalogue; numbers go on from those of an agent that was here before. */
   public SiteCatalog() {
@@ -32,7 +33,7 @@ public final class SiteCatalog implements SiteNumbers {
     if (known != null) {
       return known;
     }
-    if (numbers.size() >= MAX_SITES) {
+    if (full || numbers.size() >= MAX_SITES) {
       refused++;
       return 0;
     }
@@ -60,6 +61,11 @@ public final class SiteCatalog implements SiteNumbers {
   /** How many sites there are. */
   public synchronized int size() {
     return numbers.size();
+  }
+
+  /** From now on lines that are not known yet are left alone. */
+  public synchronized void refuseMore() {
+    full = true;
   }
 
   /** How many lines were left alone because there are too many. */

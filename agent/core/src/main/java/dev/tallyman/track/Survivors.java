@@ -46,6 +46,11 @@ final class Survivors {
   private double alive;
   private double share = 1;
 
+  /** Ends of the interval, as far as they were asked for since the last death; NaN if not. */
+  private double low = Double.NaN;
+
+  private double high = Double.NaN;
+
   private Survivors(
       @Nullable Witness[] tokens,
       float[] rates,
@@ -113,6 +118,8 @@ final class Survivors {
     if (live == before) {
       return false;
     }
+    low = Double.NaN;
+    high = Double.NaN;
     share = others(estimate).share();
     alive = ownAlive + base * share;
     if (live == 0) {
@@ -146,8 +153,11 @@ final class Survivors {
     if (base == 0 || live == 0) {
       return alive;
     }
-    double low = others(estimate).low(share);
-    return Math.min(alive, Math.max(live, ownAlive() + base * compound(low, baseLow)));
+    if (Double.isNaN(low)) {
+      double least = others(estimate).low(share);
+      low = Math.min(alive, Math.max(live, ownAlive() + base * compound(least, baseLow)));
+    }
+    return low;
   }
 
   /** The high end. */
@@ -155,9 +165,12 @@ final class Survivors {
     if (base == 0 || (live == 0 && complete)) {
       return alive;
     }
-    double high = others(estimate).high(share);
-    double most = complete ? base - (tokens.length - own - (live - ownAlive())) : baseHigh;
-    return Math.max(alive, ownAlive() + Math.min(most, base * compound(high, baseHigh)));
+    if (Double.isNaN(high)) {
+      double most = others(estimate).high(share);
+      double room = complete ? base - (tokens.length - own - (live - ownAlive())) : baseHigh;
+      high = Math.max(alive, ownAlive() + Math.min(room, base * compound(most, baseHigh)));
+    }
+    return high;
   }
 
   /** The end of the interval as a share of the base, with what was unsure about the base itself. */
@@ -189,6 +202,11 @@ final class Survivors {
     return unused;
   }
 
+  /** How far the 95 % interval reaches to each side because of deaths since the base was taken. */
+  private double arm(PooledEstimate estimate) {
+    return 1.96 * base * others(estimate).standardError(share);
+  }
+
   /** One sample that speaks for the survivors of all of these; null if nobody is left. */
   static @Nullable Survivors merge(
       List<Survivors> sources, PooledEstimate estimate, RandomGenerator random) {
@@ -200,8 +218,10 @@ final class Survivors {
       source.observe(estimate);
       live += source.live;
       alive += source.alive;
-      below += square(source.alive - source.low(estimate));
-      above += square(source.high(estimate) - source.alive);
+      double kept = source.base > 0 ? source.share : 0;
+      double arm = kept < 1 && kept > 0 ? source.arm(estimate) : 0;
+      below += square(arm) + square((source.base - source.baseLow) * kept);
+      above += square(arm) + square((source.baseHigh - source.base) * kept);
     }
     if (live == 0) {
       return null;
@@ -220,6 +240,8 @@ final class Survivors {
     System.arraycopy(crowds.tokens, 0, tokens, singles.size, crowds.size);
     System.arraycopy(crowds.rates, 0, rates, singles.size, crowds.size);
     System.arraycopy(crowds.weights, 0, weights, singles.size, crowds.size);
+    // Sources without a death since their base are sampled as of their base: the kept tokens go on
+    // telling of all the time since, so only what was unsure about the base is passed on.
     double low = Math.max(live, alive - Math.sqrt(below));
     double high = alive + Math.sqrt(above);
     return new Survivors(tokens, rates, weights, 0, alive, low, high, false);

@@ -70,11 +70,9 @@ final class SimulatedSite {
   }
 
   static Outcome run(
-      SiteKind kind, Schedule schedule, Watch watch, double warmUp, double hours, long seed) {
-    double end = hours * 3600;
-    LifeHistory history = kind.live(seed, end);
+      LifeHistory history, Schedule schedule, Watch watch, double warmUp, double hours, long seed) {
     SimulatedSite site = new SimulatedSite(history, watch, schedule.period, warmUp, seed);
-    for (double epoch : schedule.epochs(seed, end)) {
+    for (double epoch : schedule.epochs(seed, hours * 3600)) {
       site.look(epoch);
     }
     site.outcome.firstDeath = history.firstDeath();
@@ -83,7 +81,7 @@ final class SimulatedSite {
 
   static Outcome run(SiteKind kind, Schedule schedule, double warmUp, double hours, long seed) {
     Watch watch = schedule.exact ? Watch.COUNTS : Watch.TOKENS;
-    return run(kind, schedule, watch, warmUp, hours, seed);
+    return run(kind.live(seed, hours * 3600), schedule, watch, warmUp, hours, seed);
   }
 
   Outcome outcome() {

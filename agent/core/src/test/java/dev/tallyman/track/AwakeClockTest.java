@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings("ConstantOverflow") // nanoTime may overflow, and so does this
 class AwakeClockTest {
   private static final long SECOND = 1_000_000_000L;
 

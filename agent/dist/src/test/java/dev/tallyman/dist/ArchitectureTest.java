@@ -9,12 +9,14 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,12 +37,11 @@ class ArchitectureTest {
 
   @Test
   void looksAtEveryRoom() {
-    assertThat(
-            OURS.stream()
-                .collect(
-                    Collectors.groupingBy(
-                        type -> type.getPackageName(), TreeMap::new, Collectors.counting())))
-        .containsKeys(
+    Set<String> rooms =
+        OURS.stream().map(JavaClass::getPackageName).collect(Collectors.toCollection(TreeSet::new));
+
+    assertThat(rooms)
+        .contains(
             "dev.tallyman.entry",
             "dev.tallyman.model",
             "dev.tallyman.core",
@@ -61,8 +62,8 @@ class ArchitectureTest {
         "entry,      -",
         "model,      -",
         "option,     model",
-        "instrument, model;option;track",
-        "track,      model;option",
+        "instrument, model;option",
+        "track,      model;option;instrument",
         "detect,     model",
         "publish,    model;option",
         "recording,  model",
@@ -121,11 +122,14 @@ class ArchitectureTest {
   }
 
   @Test
-  void reachesIntoTheJdkOnlyWhereItWeavesAndTracks() {
+  void reachesIntoTheJdkOnlyWhereItWeavesTracksAndEnds() {
     noClasses()
         .that()
         .resideOutsideOfPackages(
-            "dev.tallyman.core..", "dev.tallyman.instrument..", "dev.tallyman.track..")
+            "dev.tallyman.core..",
+            "dev.tallyman.instrument..",
+            "dev.tallyman.track..",
+            "dev.tallyman.publish..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("jdk.internal..")

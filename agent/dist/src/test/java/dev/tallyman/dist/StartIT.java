@@ -172,7 +172,33 @@ class StartIT {
       assertThat(second).contains("return code: 0");
       assertThat(jvm.awaitExit(SOON)).isZero();
       assertThat(jvm.outLines()).containsExactly("ready", "agent thread: true", "bye");
-      assertThat(jvm.err()).isEmpty();
+      assertThat(jvm.errLines())
+          .containsExactly(
+              "tallyman: is watching this JVM already; these options are not used");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(JDKS)
+  void watchesOnceAlsoWhenAttachedFromAnotherCopyOfTheJar(Jdk jdk) throws IOException {
+    Path copy = Files.copy(AgentJar.path(), dir.resolve("copy.jar"));
+    try (ForkedJvm jvm =
+        ForkedJvm.on(jdk)
+            .jvmArgs("-XX:+EnableDynamicAgentLoading")
+            .agent("")
+            .main(Programs.Waiting.class)
+            .start()) {
+      jvm.awaitLine(line -> line.equals("ready"), SOON);
+
+      jvm.jcmd("JVMTI.agent_load", copy + "=jar=" + copy);
+      jvm.send("look");
+      jvm.awaitLine(line -> line.equals("agent thread: true"), SOON);
+      jvm.send("end");
+
+      assertThat(jvm.awaitExit(SOON)).isZero();
+      assertThat(jvm.errLines())
+          .hasSize(1)
+          .allMatch(line -> line.startsWith("tallyman: is watching this JVM already"));
     }
   }
 

@@ -72,8 +72,21 @@ final class Door {
     return new File(source.getLocation().toURI());
   }
 
-  /** Reached by name because Java 8, for which this is compiled, has none. */
+  /**
+   * The platform class loader. Java 8, for which this is compiled, has no method for it, and
+   * calling the one of later versions by reflection makes the JVM parse annotations and spin a
+   * proxy class (it is caller-sensitive): 65 classes more at every start. So it is taken from where
+   * it is, at the top of the chain.
+   */
   private static ClassLoader platformLoader() throws IOException {
+    ClassLoader top = ClassLoader.getSystemClassLoader();
+    while (top.getParent() != null) {
+      top = top.getParent();
+    }
+    if (top.getClass().getName().endsWith("$PlatformClassLoader")) {
+      return top;
+    }
+    // A system class loader of the application's own may hang elsewhere.
     try {
       return (ClassLoader) ClassLoader.class.getMethod("getPlatformClassLoader").invoke(null);
     } catch (ReflectiveOperationException e) {

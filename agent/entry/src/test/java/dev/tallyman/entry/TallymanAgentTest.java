@@ -95,6 +95,26 @@ class TallymanAgentTest {
   }
 
   @Test
+  void saysOnAnOlderJvmWhatItNeedsAndDoesNothing() throws IOException {
+    Path jar = FakeJar.in(dir);
+    String real = System.getProperty("java.specification.version");
+    System.setProperty("java.specification.version", "1.8");
+    try {
+      TallymanAgent.agentmain("jar=" + jar, null);
+    } finally {
+      System.setProperty("java.specification.version", real);
+    }
+
+    assertThat(System.getProperty("fake.started")).isNull();
+    assertThat(err.toString(UTF_8))
+        .isEqualTo(
+            "tallyman needs Java 17 or newer, this is "
+                + System.getProperty("java.version")
+                + "; the application runs without it"
+                + System.lineSeparator());
+  }
+
+  @Test
   void letsNothingEscapeWhenThereIsNoJar() {
     TallymanAgent.agentmain("jar=" + dir.resolve("missing.jar"), null);
     TallymanAgent.premain(null, null);

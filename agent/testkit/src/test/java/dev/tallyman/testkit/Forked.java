@@ -1,5 +1,7 @@
 package dev.tallyman.testkit;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.file.Path;
@@ -23,7 +25,7 @@ final class Forked {
       System.out.println("in " + Path.of("").toAbsolutePath());
       System.out.println("TALLYMAN_PERIOD=" + System.getenv("TALLYMAN_PERIOD"));
       System.out.println("feature " + Runtime.version().feature());
-      String line = new BufferedReader(new InputStreamReader(System.in)).readLine();
+      String line = new BufferedReader(new InputStreamReader(System.in, UTF_8)).readLine();
       System.out.println("got " + line);
       System.exit(3);
     }

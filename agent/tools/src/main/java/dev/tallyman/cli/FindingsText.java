@@ -1,0 +1,458 @@
+package dev.tallyman.cli;
+
+import dev.tallyman.cli.Terminal.Colour;
+import dev.tallyman.model.AgentHealth;
+import dev.tallyman.model.Companion;
+import dev.tallyman.model.Counts;
+import dev.tallyman.model.Finding;
+import dev.tallyman.model.HeapForecast;
+import dev.tallyman.model.Interval;
+import dev.tallyman.model.InvolvedThread;
+import dev.tallyman.model.Kind;
+import dev.tallyman.model.Question;
+import dev.tallyman.model.Severity;
+import dev.tallyman.model.SiteCounts;
+import dev.tallyman.model.SiteRef;
+import dev.tallyman.model.State;
+import dev.tallyman.recording.HeapPoint;
+import dev.tallyman.recording.RecordedJvm;
+import dev.tallyman.recording.Recording;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Findings as a person reads them: the line of code first, 100 columns, no colour needed. */
+final class FindingsText {
+  private static final int SEVERITY_WIDTH = 7;
+  private static final int LABEL_WIDTH = 7;
+  private static final int FRAMES = 6;
+  private static final String NONE = "";
+
+  private final Terminal terminal;
+  private final StringBuilder text = new StringBuilder();
+
+  FindingsText(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  /** The whole screen for what a check came to. */
+  static String of(CheckResult result, Terminal terminal) {
+    FindingsText screen = new FindingsText(terminal);
+    for (Recording recording : result.recordings()) {
+      screen.recording(recording, result);
+    }
+    screen.summary(result);
+    return screen.text.toString();
+  }
+
+  private void recording(Recording recording, CheckResult result) {
+    header(recording);
+    line("");
+    List<Finding> shown =
+        recording.findings().stream()
+            .filter(f -> f.state() == State.ACTIVE && !result.isKnown(f))
+            .toList();
+    for (Finding finding : shown) {
+      switch (finding.type()) {
+        case LEAK -> leak(finding, recording);
+        case DEADLOCK -> deadlock(finding);
+        case FORECAST -> forecast(finding, recording);
+      }
+      line("");
+    }
+    boolean aside = false;
+    for (Finding finding : recording.findings()) {
+      if (finding.state() == State.RETRACTED) {
+        aside = true;
+        aside("taken back", finding);
+      } else if (result.isKnown(finding)) {
+        aside = true;
+        aside("known", finding);
+      }
+    }
+    if (aside) {
+      line("");
+    }
+    if (shown.isEmpty()) {
+      silence(recording, aside);
+      line("");
+    }
+    limits(recording.health());
+  }
+
+  private void header(Recording recording) {
+    RecordedJvm jvm = recording.jvm();
+    List<String> parts = new ArrayList<>();
+    add(parts, jvm.name());
+    add(parts, jvm.pid() == null ? null : "pid " + jvm.pid());
+    parts.add(
+        terminal.time(recording.from()) + " to " + terminal.time(recording.to(), recording.from()));
+    add(parts, jvm.jdk() == null ? null : "JDK " + jvm.jdk());
+    add(parts, jvm.collector());
+    add(parts, jvm.maxHeapBytes() == null ? null : "heap " + Words.bytes(jvm.maxHeapBytes()));
+    String file = recording.file().toString();
+    String about = String.join(", ", parts);
+    if (file.length() + 3 + about.length() <= Terminal.COLUMNS) {
+      line(terminal.in(Colour.STRONG, file) + "   " + about);
+    } else {
+      line(terminal.in(Colour.STRONG, file));
+      Words.wrap(about, Terminal.COLUMNS - 3).forEach(part -> line("   " + part));
+    }
+  }
+
+  private static void add(List<String> parts, @Nullable String part) {
+    if (part != null) {
+      parts.add(part);
+    }
+  }
+
+  // A leak ------------------------------------------------------------------------------------
+
+  private void leak(Finding finding, Recording recording) {
+    SiteRef site = finding.site();
+    String frame = site == null ? "(unknown line)" : site.frame();
+    headline(finding, Words.line(frame), Words.method(frame) + ": " + figures(finding));
+    sentences(finding);
+    heap(finding, recording);
+    if (!finding.retainedBy().isEmpty()) {
+      labelled("held", String.join(" ->\u00a0", finding.retainedBy()));
+    }
+    if (site != null && site.stack().size() > 1) {
+      labelled("from", chain(site.stack()));
+    }
+    if (!finding.companions().isEmpty()) {
+      labelled(
+          "with",
+          finding.companions().stream()
+              .map(FindingsText::companion)
+              .collect(Collectors.joining("; ")));
+    }
+    last(finding);
+  }
+
+  /** {@code 1,000 locks created, none collected}. */
+  static String figures(Finding finding) {
+    Counts counts = finding.counts();
+    Kind kind = finding.kind();
+    String noun = kind == null ? "object" : kind.word();
+    if (counts == null) {
+      return finding.message();
+    }
+    String text = Words.count(counts.created(), noun) + " created";
+    Question question = finding.question() == null ? Question.LIVE : finding.question();
+    String cell =
+        switch (question) {
+          case LIVE -> cell(counts, counts.live(), "none collected", "still there");
+          case OPEN -> cell(counts, counts.open(), "none released", "never released");
+          case RETAINED -> cell(counts, counts.retained(), "", "released and still held on to");
+          case DROPPED -> cell(counts, counts.dropped(), "", "thrown away without a release");
+        };
+    return cell.isEmpty() ? text : text + ", " + cell;
+  }
+
+  private static String cell(Counts counts, @Nullable Long size, String ifAll, String what) {
+    if (size == null) {
+      return "";
+    }
+    Interval interval = counts.interval();
+    boolean sure = interval == null || interval.low() == interval.high();
+    if (!ifAll.isEmpty() && size == counts.created() && (sure || interval.low() == size)) {
+      return ifAll;
+    }
+    return Words.count(size)
+        + " "
+        + what
+        + (sure
+            ? ""
+            : " (between "
+                + Words.count(interval.low())
+                + " and "
+                + Words.count(interval.high())
+                + ")");
+  }
+
+  private void sentences(Finding finding) {
+    String verdict = finding.verdict();
+    Double growth = finding.growthPerMinute();
+    if (growth != null && Math.abs(growth) >= 0.05 && !verdict.contains("a minute")) {
+      String rate = Words.perMinute(growth);
+      List<String> lines = Words.wrap(verdict, Terminal.COLUMNS - SEVERITY_WIDTH);
+      String end = lines.get(lines.size() - 1);
+      verdict =
+          end.length() + 3 + rate.length() <= Terminal.COLUMNS - SEVERITY_WIDTH
+              ? verdict + "\u00a0\u00a0\u00a0" + rate.replace(' ', '\u00a0')
+              : verdict + " " + rate.replace(' ', '\u00a0');
+    }
+    if (!verdict.isBlank()) {
+      labelled(NONE, verdict);
+    }
+  }
+
+  private void heap(Finding finding, Recording recording) {
+    HeapPoint last = recording.lastHeap();
+    if (last == null || finding.site() == null) {
+      return;
+    }
+    HeapForecast forecast = last.forecast();
+    SiteRef explains = forecast.site();
+    if (explains != null && explains.frame().equals(finding.site().frame())) {
+      labelled("heap", heapSentence(recording, "this line"));
+    }
+  }
+
+  private static String heapSentence(Recording recording, String line) {
+    HeapPoint last = Objects.requireNonNull(recording.lastHeap());
+    HeapForecast forecast = last.forecast();
+    long first = recording.heap().get(0).forecast().usedBytes();
+    StringBuilder sentence = new StringBuilder();
+    if (recording.heap().size() > 1) {
+      sentence.append(Words.bytes(first)).append(" ->\u00a0");
+    }
+    sentence.append(Words.bytes(forecast.usedBytes()));
+    sentence.append(" of ").append(Words.bytes(forecast.maxBytes())).append(" after collections");
+    Duration left = forecast.timeToFull();
+    if (left != null) {
+      sentence.append(", full in about ").append(Words.duration(left.toMillis() / 1000.0));
+    }
+    if (forecast.site() != null && forecast.explainedShare() > 0) {
+      sentence.append(", ").append(line).append(" explains ");
+      sentence.append(Math.round(forecast.explainedShare() * 100)).append(" % of the growth");
+    }
+    return sentence.toString();
+  }
+
+  private static String companion(Companion companion) {
+    String kind = Words.singular(companion.kind());
+    return (kind.isEmpty() ? "" : kind + " ") + Words.shortFrame(companion.frame());
+  }
+
+  /** The line itself and the application's frames that called it. */
+  private static String chain(List<String> stack) {
+    List<String> frames = new ArrayList<>();
+    for (int i = 0; i < stack.size(); i++) {
+      String type = Words.type(stack.get(i));
+      boolean jdk = type.startsWith("java.") || type.startsWith("jdk.") || type.startsWith("sun.");
+      if (i == 0 || !jdk) {
+        frames.add(Words.shortFrame(stack.get(i)));
+      }
+    }
+    int more = frames.size() - FRAMES;
+    String chain = frames.stream().limit(FRAMES).collect(Collectors.joining(" <-\u00a0"));
+    return more > 0 ? chain + " <-\u00a0" + more + "\u00a0more" : chain;
+  }
+
+  // A deadlock --------------------------------------------------------------------------------
+
+  private void deadlock(Finding finding) {
+    int count = finding.threads().size();
+    line(
+        severity(finding.severity())
+            + terminal.in(
+                Colour.STRONG,
+                "deadlock"
+                    + (count == 0 ? "" : " of " + Words.count(count, "thread"))
+                    + " since "
+                    + terminal.time(finding.firstSeen())));
+    if (count == 0) {
+      labelled(NONE, finding.message());
+    }
+    int width =
+        Math.min(
+            24,
+            finding.threads().stream().mapToInt(thread -> thread.name().length()).max().orElse(0));
+    for (InvolvedThread thread : finding.threads()) {
+      String name = thread.name() + (thread.virtual() ? " (virtual)" : "");
+      boolean tooLong = name.length() > width;
+      if (tooLong) {
+        line(" ".repeat(SEVERITY_WIDTH) + name);
+      }
+      String first = tooLong ? "" : name;
+      member(first, width, "holds     ", thread.holds());
+      String at = thread.waitsAt();
+      member(
+          "",
+          width,
+          "waits for ",
+          thread.waitsFor() + (at == null ? "" : "  at\u00a0" + Words.shortFrame(at)));
+    }
+    labelled(NONE, finding.verdict());
+    last(finding);
+  }
+
+  private void member(String name, int width, String does, String what) {
+    String indent = " ".repeat(SEVERITY_WIDTH);
+    String gap = " ".repeat(width - name.length() + 2);
+    List<String> lines =
+        Words.wrap(what, Terminal.COLUMNS - SEVERITY_WIDTH - width - 2 - does.length());
+    for (int i = 0; i < lines.size(); i++) {
+      String lead = i == 0 ? name + gap + does : " ".repeat(width + 2) + " ".repeat(does.length());
+      line(indent + lead + lines.get(i));
+    }
+  }
+
+  // A forecast --------------------------------------------------------------------------------
+
+  private void forecast(Finding finding, Recording recording) {
+    SiteRef site = finding.site();
+    headline(finding, site == null ? "heap" : Words.line(site.frame()), finding.message());
+    if (recording.lastHeap() != null) {
+      labelled("heap", heapSentence(recording, site == null ? "one line" : "this line"));
+    }
+    if (!finding.verdict().isBlank()) {
+      labelled(NONE, finding.verdict());
+    }
+    last(finding);
+  }
+
+  // All of them -------------------------------------------------------------------------------
+
+  private void headline(Finding finding, String where, String what) {
+    String start = where.isEmpty() || what.startsWith(where) ? "" : where + "  ";
+    List<String> lines = Words.wrap(what, Terminal.COLUMNS - SEVERITY_WIDTH - start.length());
+    line(severity(finding.severity()) + terminal.in(Colour.STRONG, start + lines.get(0)));
+    for (String rest : lines.subList(1, lines.size())) {
+      line(" ".repeat(SEVERITY_WIDTH + start.length()) + terminal.in(Colour.STRONG, rest));
+    }
+  }
+
+  private String severity(Severity severity) {
+    return switch (severity) {
+      case ERROR -> terminal.in(Colour.ERROR, "ERROR") + "  ";
+      case WARNING -> terminal.in(Colour.WARNING, "WARN") + "   ";
+      case INFO -> terminal.in(Colour.INFO, "info") + "   ";
+    };
+  }
+
+  private void last(Finding finding) {
+    if (!finding.hint().isBlank()) {
+      labelled("do", finding.hint());
+    }
+    labelled(
+        "seen",
+        terminal.time(finding.firstSeen())
+            + (finding.lastSeen().isAfter(finding.firstSeen())
+                ? " to " + terminal.time(finding.lastSeen(), finding.firstSeen())
+                : "")
+            + ", fingerprint "
+            + finding.fingerprint());
+  }
+
+  /** A label and what it is for, wrapped below itself. */
+  private void labelled(String label, String what) {
+    boolean bare = label.isEmpty();
+    int indent = SEVERITY_WIDTH + (bare ? 0 : LABEL_WIDTH);
+    List<String> lines = Words.wrap(what, Terminal.COLUMNS - indent);
+    for (int i = 0; i < lines.size(); i++) {
+      String lead =
+          bare || i > 0
+              ? " ".repeat(indent)
+              : " ".repeat(SEVERITY_WIDTH)
+                  + terminal.in(Colour.FAINT, label)
+                  + " ".repeat(LABEL_WIDTH - label.length());
+      line(lead + lines.get(i));
+    }
+  }
+
+  private void aside(String why, Finding finding) {
+    String what = why + ": " + finding.message();
+    List<String> lines =
+        Words.wrap(
+            what
+                + (finding.state() == State.RETRACTED && !finding.verdict().isBlank()
+                    ? " " + finding.verdict()
+                    : "")
+                + " ("
+                + finding.fingerprint()
+                + ")",
+            Terminal.COLUMNS - SEVERITY_WIDTH);
+    for (int i = 0; i < lines.size(); i++) {
+      line(
+          (i == 0 ? "-" + " ".repeat(SEVERITY_WIDTH - 1) : " ".repeat(SEVERITY_WIDTH))
+              + lines.get(i));
+    }
+  }
+
+  /** No finding: what was looked at, so that silence can be believed. */
+  private void silence(Recording recording, boolean aside) {
+    long created = 0;
+    long live = 0;
+    boolean liveKnown = true;
+    String noun = null;
+    for (SiteCounts site : recording.sites()) {
+      created += site.counts().created();
+      Long left = site.counts().live();
+      liveKnown &= left != null;
+      live += left == null ? 0 : left;
+      noun = noun == null || noun.equals(site.kind().word()) ? site.kind().word() : "resource";
+    }
+    StringBuilder sentence = new StringBuilder(aside ? "nothing else" : "nothing found");
+    AgentHealth health = recording.health();
+    int sites = Math.max(recording.sites().size(), health == null ? 0 : health.sites());
+    sentence.append(": ").append(Words.count(sites, "line"));
+    sentence.append(" of code followed");
+    if (noun != null) {
+      sentence.append(", ").append(Words.count(created, noun)).append(" created");
+      if (liveKnown) {
+        sentence.append(", ").append(Words.count(live)).append(" still there");
+      }
+    }
+    if (health != null) {
+      sentence
+          .append(", ")
+          .append(Words.count(health.oldEpochs(), "old collection"))
+          .append(" seen");
+    }
+    String label = terminal.in(Colour.GOOD, "ok") + "     ";
+    List<String> lines = Words.wrap(sentence.toString(), Terminal.COLUMNS - SEVERITY_WIDTH);
+    for (int i = 0; i < lines.size(); i++) {
+      line((i == 0 ? label : " ".repeat(SEVERITY_WIDTH)) + lines.get(i));
+    }
+    if (health != null && health.oldEpochs() == 0 && created > 0) {
+      labelled(
+          NONE,
+          "no old collection ended while it was recorded, so it is not known what of them would"
+              + " have died; record for longer, or with gc=on-suspicion");
+    }
+  }
+
+  private void limits(@Nullable AgentHealth health) {
+    if (health == null || health.limits().isEmpty()) {
+      return;
+    }
+    for (String limit : health.limits()) {
+      List<String> lines = Words.wrap(limit, Terminal.COLUMNS - SEVERITY_WIDTH);
+      for (int i = 0; i < lines.size(); i++) {
+        line((i == 0 ? "note   " : " ".repeat(SEVERITY_WIDTH)) + lines.get(i));
+      }
+    }
+    line("");
+  }
+
+  private void summary(CheckResult result) {
+    StringBuilder counts = new StringBuilder();
+    int errors = result.count(Severity.ERROR);
+    int warnings = result.count(Severity.WARNING);
+    int infos = result.count(Severity.INFO);
+    counts.append(errors).append(errors == 1 ? " error, " : " errors, ");
+    counts.append(warnings).append(warnings == 1 ? " warning" : " warnings");
+    if (infos > 0) {
+      counts.append(", ").append(infos).append(" info");
+    }
+    if (result.knownCount() > 0) {
+      counts.append(", ").append(result.knownCount()).append(" known");
+    }
+    int status = result.exitStatus();
+    String exit = "exit " + status;
+    line(
+        String.format(Locale.ROOT, "%-28s ", counts)
+            + (status == 0 ? terminal.in(Colour.GOOD, exit) : terminal.in(Colour.ERROR, exit)));
+  }
+
+  private void line(String line) {
+    text.append(line.stripTrailing()).append('\n');
+  }
+}

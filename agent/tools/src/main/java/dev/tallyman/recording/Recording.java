@@ -1,0 +1,47 @@
+package dev.tallyman.recording;
+
+import dev.tallyman.model.AgentHealth;
+import dev.tallyman.model.Finding;
+import dev.tallyman.model.SiteCounts;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What Tallyman said in one JVM, as far as its recordings go. A value; any thread may use it.
+ *
+ * @param file the input that it was first found in, as the user named it
+ * @param jvm which JVM
+ * @param from when the recording begins
+ * @param to when it ends; of an unfinished chunk, up to what was flushed last
+ * @param findings the newest state of each fingerprint: active before retracted, the gravest first
+ * @param sites the newest figures of each site, the one with most births first
+ * @param heap the live set over time, oldest first
+ * @param health what the agent cost and could not see; null if it did not say
+ * @param damage what could not be read of it, a sentence each; empty if all was read. A chunk that
+ *     a JVM was still writing when it died is no damage
+ */
+public record Recording(
+    Path file,
+    RecordedJvm jvm,
+    Instant from,
+    Instant to,
+    List<Finding> findings,
+    List<SiteCounts> sites,
+    List<HeapPoint> heap,
+    @Nullable AgentHealth health,
+    List<String> damage) {
+  /** Copies the lists. */
+  public Recording {
+    findings = List.copyOf(findings);
+    sites = List.copyOf(sites);
+    heap = List.copyOf(heap);
+    damage = List.copyOf(damage);
+  }
+
+  /** What is known of the heap last; null if nothing is. */
+  public @Nullable HeapPoint lastHeap() {
+    return heap.isEmpty() ? null : heap.get(heap.size() - 1);
+  }
+}

@@ -1,0 +1,97 @@
+package dev.tallyman.stress.demo;
+
+import dev.tallyman.stress.Display;
+import dev.tallyman.stress.StepResult;
+import dev.tallyman.stress.Timeline;
+import dev.tallyman.stress.proof.AppCode;
+import dev.tallyman.stress.proof.Check;
+import dev.tallyman.stress.proof.CodeLine;
+import dev.tallyman.stress.proof.JmcRules;
+import dev.tallyman.stress.proof.LeakProof;
+import dev.tallyman.stress.proof.Recorded;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Every call makes a lock that is kept for ever; the JVM dies of it. */
+final class LeakStep {
+
+  static final String NAME = "leak";
+  private static final String CLASS = DemoRun.PACKAGE + "order.OrderedLockOrderProcessor";
+  private static final String ERROR = "java.lang.OutOfMemoryError";
+  private static final long ORDERS = 1000;
+
+  /** About as many as fit into the default heap; for the display only. */
+  private static final long ORDERS_TO_DIE = 1250;
+
+  private LeakStep() {}
+
+  static StepResult run(DemoRun.Setting setting, Display display)
+      throws IOException, InterruptedException {
+    CodeLine culprit = AppCode.of(setting.app(), CLASS).onlyCreationInAMethod();
+    try (DemoRun run =
+        DemoRun.start(
+            setting,
+            NAME,
+            "--generation=leak",
+            "--orders=" + ORDERS,
+            "--rate=40",
+            "--settle=2s",
+            "--linger=3s",
+            "--until-oom",
+            "--progress=100ms")) {
+      Instant ready = run.awaitReady();
+      long before = liveBytes(run);
+      Optional<Timeline.Line> reached =
+          run.await("reached", Duration.ofSeconds(90), display, ORDERS_TO_DIE);
+      long after = reached.isPresent() && run.jvm().isAlive() ? liveBytes(run) : 0;
+      run.await(
+          "never said: this is for the display", Duration.ofSeconds(90), display, ORDERS_TO_DIE);
+      Integer status = run.awaitExit(Duration.ofSeconds(1));
+      run.close();
+      Optional<Timeline.Line> dying =
+          run.timeline().first(line -> line.err() && line.text().contains(ERROR));
+      LeakProof.Run seen =
+          new LeakProof.Run(
+              ready,
+              reached.map(Timeline.Line::at).orElse(null),
+              reached.map(line -> line.number("locks.created")).orElse(0L),
+              dying.map(Timeline.Line::at).orElse(null),
+              dying.map(line -> line.text().substring(line.text().indexOf(ERROR))).orElse(""),
+              status,
+              before,
+              after);
+      Recorded recorded = Recorded.by(run.recording());
+      List<Check> checks = new ArrayList<>(LeakProof.checks(seen, recorded, culprit));
+      checks.add(
+          Check.that(
+              "the agent prints nothing",
+              run.strangeLines().isEmpty(),
+              "the application's lines and the trace of its error only",
+              String.join(" | ", run.strangeLines())));
+      List<String> evidence =
+          new ArrayList<>(
+              LeakProof.evidence(
+                  seen, recorded, culprit, moment -> run.timeline().figureAt("orders", moment)));
+      evidence.add("the recording survived: " + names(recorded.sources()));
+      JmcRules rules = JmcRules.over(recorded.items());
+      evidence.add("JMC's own rule says of the same recording: " + rules.liveSet());
+      return new StepResult(NAME, checks, evidence, run.took(), run.outputs());
+    }
+  }
+
+  private static long liveBytes(DemoRun run) throws IOException {
+    // Not kept open: what serves a connection would die of the full heap as well.
+    try (Jmx jmx = Jmx.of(run.jvm().pid())) {
+      return jmx.liveBytes();
+    }
+  }
+
+  private static String names(List<Path> paths) {
+    return String.join(" and ", paths.stream().map(p -> p.getFileName().toString()).toList());
+  }
+}
