@@ -47,7 +47,8 @@ class AppPackagesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "*", ".acme", "com.acme.", "com.*.orders", "com/acme/*", "com.acme*", "1a"})
+  @ValueSource(
+      strings = {"", "*", ".acme", "com.acme.", "com.*.orders", "com/acme/*", "com.acme*", "1a"})
   void whatIsNoPatternIsRefused(String text) {
     assertThat(AppPackages.isPattern(text)).isFalse();
   }

@@ -2,10 +2,10 @@ package dev.tallyman.option;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tallyman.model.Severity;
 import dev.tallyman.testkit.ForkedJvm;
 import dev.tallyman.testkit.Jdk;
 import dev.tallyman.testkit.Jdks;
-import dev.tallyman.model.Severity;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -14,8 +14,10 @@ final class OptionsPage {
         "<!-- Made from dev.tallyman.option.Option. Write it anew with:\n"
             + "     ./mvnw -pl agent/core -am test -Dtest=OptionsPageTest"
             + " -Dsurefire.failIfNoSpecifiedTests=false -Doptions.page=write -->\n\n");
-    page.append("The agent runs well without any. Each can be given in four places, the strongest first:\n\n");
-    page.append("1. the agent's options, `-javaagent:tallyman.jar=period=5s,gc=never`; a comma inside a");
+    page.append(
+        "The agent runs well without any. Each can be given in four places, the strongest first:\n\n");
+    page.append(
+        "1. the agent's options, `-javaagent:tallyman.jar=period=5s,gc=never`; a comma inside a");
     page.append(" value is written `\\,`\n");
     page.append("2. a system property, `-Dtallyman.period=5s`\n");
     page.append("3. an environment variable, `TALLYMAN_PERIOD=5s` (upper case, `_` for `-`)\n");
@@ -41,7 +43,8 @@ final class OptionsPage {
         page.append(form.units().replace(", ", "`, `")).append('`');
       }
     }
-    page.append("\n\n`KiB`, `MiB`, `GiB`, `k`, `m` and `g` are powers of 1024; `KB`, `MB` and `GB` powers");
+    page.append(
+        "\n\n`KiB`, `MiB`, `GiB`, `k`, `m` and `g` are powers of 1024; `KB`, `MB` and `GB` powers");
     page.append(" of 1000.\n\n");
     page.append("## All defaults as a file\n\n```yaml\n");
     page.append(Options.defaults().asYaml()).append("```\n");
@@ -55,6 +58,7 @@ final class OptionsPage {
         return at.resolve("docs/options.md");
       }
     }
-    throw new IllegalStateException("not in a checkout: no mvnw above " + Path.of("").toAbsolutePath());
+    throw new IllegalStateException(
+        "not in a checkout: no mvnw above " + Path.of("").toAbsolutePath());
   }
 }

@@ -62,7 +62,12 @@ class OptionsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "500ms,500", "10s,10000", "1.5s,1500", "1m,60000", "2h,7200000", "1d,86400000",
+    "500ms,500",
+    "10s,10000",
+    "1.5s,1500",
+    "1m,60000",
+    "2h,7200000",
+    "1d,86400000",
   })
   void durationsCarryTheirUnit(String text, long millis) {
     assertThat(agent("period=" + text).period()).isEqualTo(Duration.ofMillis(millis));
@@ -89,7 +94,8 @@ class OptionsTest {
         "period: 1s\nwarm-up: 2s\nhorizon: 3h\nfail-on: off\nmax-memory: 4194304\nkinds: [lock]\n"
             + "app-packages:\n  - com.acme.*\n  - org.other.**\n");
     Map<String, String> environment =
-        Map.of("TALLYMAN_PERIOD", "11s", "TALLYMAN_WARM_UP", "12s", "TALLYMAN_LOG", "", "HOME", "x");
+        Map.of(
+            "TALLYMAN_PERIOD", "11s", "TALLYMAN_WARM_UP", "12s", "TALLYMAN_LOG", "", "HOME", "x");
     Map<String, String> properties = Map.of("tallyman.period", "21s", "java.version", "17");
 
     Options all = Options.parse("config=" + file + ",period=31s", properties, environment);

@@ -61,7 +61,9 @@ class JfrOutletTest {
   }
 
   private static List<RecordedEvent> of(List<RecordedEvent> events, String type) {
-    return events.stream().filter(e -> e.getEventType().getName().equals("tallyman." + type)).toList();
+    return events.stream()
+        .filter(e -> e.getEventType().getName().equals("tallyman." + type))
+        .toList();
   }
 
   @Test
@@ -73,7 +75,8 @@ class JfrOutletTest {
 
     assertThat(leaks).hasSize(1);
     RecordedEvent leak = leaks.get(0);
-    assertThat(leak.getString("message")).isEqualTo("Orders.java:148 created 1000 locks, released 0");
+    assertThat(leak.getString("message"))
+        .isEqualTo("Orders.java:148 created 1000 locks, released 0");
     assertThat(leak.getString("severity")).isEqualTo("error");
     assertThat(leak.getString("state")).isEqualTo("active");
     assertThat(leak.getString("kind")).isEqualTo("lock");

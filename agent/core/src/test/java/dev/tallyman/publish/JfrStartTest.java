@@ -53,7 +53,9 @@ class JfrStartTest {
   void recordingStartedByAFlagHoldsWhatIsFound(Jdk jdk) throws IOException {
     Path file = folder.resolve("flag.jfr");
     try (ForkedJvm jvm =
-        jvm(jdk).jvmArgs("-XX:StartFlightRecording=filename=" + file, "-Xlog:jfr+startup=error").start()) {
+        jvm(jdk)
+            .jvmArgs("-XX:StartFlightRecording=filename=" + file, "-Xlog:jfr+startup=error")
+            .start()) {
       jvm.awaitLine("found"::equals, SOON);
       jvm.send("figures");
       jvm.awaitLine("figured"::equals, SOON);
@@ -131,7 +133,9 @@ class JfrStartTest {
   @MethodSource("jdks")
   void nothingOfJfrIsTouchedWhereTheModuleIsMissing(Jdk jdk) {
     try (ForkedJvm jvm =
-        jvm(jdk).jvmArgs("--limit-modules=java.base", "-Xlog:class+load=info:stdout:none").start()) {
+        jvm(jdk)
+            .jvmArgs("--limit-modules=java.base", "-Xlog:class+load=info:stdout:none")
+            .start()) {
       jvm.awaitLine("impossible"::equals, SOON);
       assertThat(jvm.awaitExit(SOON)).isZero();
       assertThat(jvm.out()).doesNotContain(" jdk.jfr.");

@@ -84,9 +84,25 @@ class JmxOutletTest {
     CompositeData leak = findings[0];
     assertThat(leak.getCompositeType().keySet())
         .containsExactlyInAnyOrder(
-            "type", "kind", "severity", "state", "fingerprint", "question", "site", "resourceClass",
-            "counts", "verdict", "companions", "hint", "growthPerMinute", "oldestAgeSeconds",
-            "threads", "retainedBy", "firstSeen", "lastSeen", "message");
+            "type",
+            "kind",
+            "severity",
+            "state",
+            "fingerprint",
+            "question",
+            "site",
+            "resourceClass",
+            "counts",
+            "verdict",
+            "companions",
+            "hint",
+            "growthPerMinute",
+            "oldestAgeSeconds",
+            "threads",
+            "retainedBy",
+            "firstSeen",
+            "lastSeen",
+            "message");
     assertThat(leak.get("type")).isEqualTo("leak");
     assertThat(leak.get("fingerprint")).isEqualTo("7f3a-19c2");
     assertThat(leak.get("firstSeen")).isEqualTo("2026-11-21T12:00:00.123Z");
@@ -250,7 +266,8 @@ class JmxOutletTest {
 
   @Test
   void secondAgentIsRefusedAndTheFirstStays() throws Exception {
-    assertThatThrownBy(() -> JmxOutlet.open("9", control)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> JmxOutlet.open("9", control))
+        .isInstanceOf(IllegalStateException.class);
     assertThat(of(monitor, "Version")).isEqualTo("1.2.3");
   }
 

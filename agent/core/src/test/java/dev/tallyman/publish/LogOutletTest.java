@@ -157,7 +157,9 @@ class LogOutletTest {
 
   @Test
   void noClassOfTheLibraryIsLoadedWithoutALog() throws Exception {
-    assertThat(loadedWith("off")).contains("dev.tallyman.publish.LogOutlet ").doesNotContain("slf4j");
+    assertThat(loadedWith("off"))
+        .contains("dev.tallyman.publish.LogOutlet ")
+        .doesNotContain("slf4j");
     assertThat(loadedWith(folder.resolve("c.log").toString())).contains("org.slf4j.simple");
     assertThat(folder.resolve("c.log")).content().contains("INFO tallyman - hello");
   }

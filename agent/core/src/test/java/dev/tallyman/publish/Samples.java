@@ -77,8 +77,15 @@ final class Samples {
         null,
         List.of(
             new InvolvedThread(
-                "worker-1", threadId, false, "STOCK", "ACCOUNT", "a.B.c(B.java:1)", List.of("a.B.c(B.java:1)", "a.B.d(B.java:2)")),
-            new InvolvedThread("worker-2", Long.MAX_VALUE, true, "ACCOUNT", "STOCK", null, List.of())),
+                "worker-1",
+                threadId,
+                false,
+                "STOCK",
+                "ACCOUNT",
+                "a.B.c(B.java:1)",
+                List.of("a.B.c(B.java:1)", "a.B.d(B.java:2)")),
+            new InvolvedThread(
+                "worker-2", Long.MAX_VALUE, true, "ACCOUNT", "STOCK", null, List.of())),
         List.of(),
         FIRST,
         LAST,
@@ -115,7 +122,11 @@ final class Samples {
 
   static SiteCounts counts(long created, long inPeriod) {
     return new SiteCounts(
-        SITE, Kind.LOCK, LOCK, Counts.ofLive(created, created - 10, new Interval(1, created)), inPeriod);
+        SITE,
+        Kind.LOCK,
+        LOCK,
+        Counts.ofLive(created, created - 10, new Interval(1, created)),
+        inPeriod);
   }
 
   static AgentHealth health() {
