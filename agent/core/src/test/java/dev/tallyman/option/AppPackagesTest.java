@@ -28,8 +28,9 @@ class AppPackagesTest {
     "**,           java/util/HashMap,      false",
     "**,           sun/misc/Unsafe,        false",
     "**,           jdk/internal/misc/VM,   false",
-    "**,           com/sun/proxy/Proxy1,   false",
-    "**,           dev/tallyman/core/Agent, false",
+    "**,           com/sun/proxy/Proxy1,   true",
+    "**,           dev/tallyman/entry/Door, false",
+    "dev.tallyman.**, dev/tallyman/entry/Door, false",
     "**,           javax/inject/Thing,     true",
   })
   void patternsMatchWholePackages(String pattern, String name, boolean matches) {
