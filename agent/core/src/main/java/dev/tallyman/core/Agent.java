@@ -18,6 +18,12 @@ import org.jspecify.annotations.Nullable;
 public final class Agent {
   private static final Attributes.Name VERSION = Attributes.Name.IMPLEMENTATION_VERSION;
 
+  /**
+   * A system property while an agent watches: another copy or version of the jar comes with another
+   * class loader and must know as well.
+   */
+  private static final String WATCHED = "dev.tallyman.watched";
+
   private static @Nullable Watch watch;
 
   private Agent() {}
@@ -37,7 +43,7 @@ public final class Agent {
       System.err.println(warning);
     }
     String asleep = Host.reasonToSleep();
-    if (asleep == null && watch != null) {
+    if (asleep == null && System.getProperties().putIfAbsent(WATCHED, "true") != null) {
       asleep = "tallyman: is watching this JVM already; these options are not used";
     }
     if (asleep != null) {
@@ -56,6 +62,7 @@ public final class Agent {
       watch = started;
     } catch (Throwable t) {
       // Ours to bear: the application runs, and whoever asked for the agent must learn of it.
+      System.getProperties().remove(WATCHED);
       System.err.println("tallyman: could not start, the application runs without it: " + t);
     }
   }
@@ -65,6 +72,7 @@ public final class Agent {
     if (watch != null) {
       watch.end();
       watch = null;
+      System.getProperties().remove(WATCHED);
     }
   }
 

@@ -6,6 +6,9 @@ import dev.tallyman.model.Severity;
 import dev.tallyman.option.Options;
 import dev.tallyman.publish.ExitStatus;
 import dev.tallyman.publish.JfrOutlet;
+import dev.tallyman.publish.JmxOutlet;
+import dev.tallyman.publish.LogOutlet;
+import dev.tallyman.publish.MonitorControl;
 import dev.tallyman.publish.RecordingFile;
 import dev.tallyman.publish.ShutdownSlot;
 import dev.tallyman.track.CollectionRequests;
@@ -46,6 +49,9 @@ final class Watch {
   private volatile @Nullable ExitStatus exitStatus;
   private volatile @Nullable Census census;
   private volatile @Nullable JfrOutlet jfr;
+  private volatile @Nullable JmxOutlet jmx;
+  private volatile boolean paused;
+  private volatile boolean resetWanted;
   private volatile boolean stopped;
   private @Nullable Thread censusThread;
   private @Nullable Thread deadlockThread;
@@ -120,6 +126,29 @@ final class Watch {
             });
   }
 
+  /** What the beans' operations do; the census notices. */
+  private final class Control implements MonitorControl {
+    @Override
+    public void pause() {
+      paused = true;
+    }
+
+    @Override
+    public void resume() {
+      paused = false;
+    }
+
+    @Override
+    public boolean paused() {
+      return paused;
+    }
+
+    @Override
+    public void reset() {
+      resetWanted = true;
+    }
+  }
+
   /** One line about something that the user asked for and cannot have. */
   private static void say(String line) {
     System.err.println("tallyman: " + line);
@@ -146,6 +175,27 @@ final class Watch {
   }
 
   private final class CensusLoop implements Runnable {
+    private boolean jmxTried;
+
+    /**
+     * Late, because whoever first asks for the platform's MBean server also brings up {@code
+     * java.util.logging}, whose manager an application server may want to choose.
+     */
+    private void openBeans() {
+      jmxTried = true;
+      if (!JmxOutlet.isPossible()) {
+        outlets.limit("There are no MXBeans: this JVM has no module java.management.");
+        return;
+      }
+      try {
+        JmxOutlet made = JmxOutlet.open(version, new Control());
+        jmx = made;
+        outlets.add(made);
+      } catch (IllegalStateException e) {
+        outlets.limit("There are no MXBeans: " + e.getMessage());
+      }
+    }
+
     @Override
     public void run() {
       try {
@@ -173,7 +223,23 @@ final class Watch {
               outlets.limit(limit);
             }
           }
-          made.round();
+          if (jmx == null && !jmxTried) {
+            openBeans();
+          }
+          if (resetWanted) {
+            resetWanted = false;
+            made.forget();
+            outlets.reset();
+            JmxOutlet beans = jmx;
+            if (beans != null) {
+              beans.forget();
+            }
+          }
+          if (paused) {
+            made.count();
+          } else {
+            made.round();
+          }
           failures = 0;
         } catch (RuntimeException | LinkageError | OutOfMemoryError | StackOverflowError e) {
           outlets.limit("A census failed: " + e);
@@ -187,6 +253,13 @@ final class Watch {
 
   private Census prepare() {
     TallyHooks.warmUp();
+    LogOutlet.Opened log = LogOutlet.open(options.log());
+    for (String warning : log.warnings()) {
+      say(warning);
+    }
+    if (log.outlet() != null) {
+      outlets.add(log.outlet());
+    }
     if (recording != null) {
       String warning = recording.start();
       if (warning != null) {
