@@ -429,7 +429,9 @@ final class Census {
     return Costs.memoryBytes(catalog.size(), ledger.populations().size(), references);
   }
 
-  /** Where it is too much, the sites that need most are followed more coarsely; then no new ones. */
+  /**
+   * Where it is too much, the sites that need most are followed more coarsely; then no new ones.
+   */
   private void stayBelow(long most) {
     long now = memoryBytes();
     if (now <= most) {
