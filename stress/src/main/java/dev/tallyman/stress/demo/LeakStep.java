@@ -40,7 +40,7 @@ final class LeakStep {
             NAME,
             "--generation=leak",
             "--orders=" + ORDERS,
-            "--rate=40",
+            "--rate=30",
             "--settle=2s",
             "--linger=" + LINGER.toSeconds() + "s",
             "--until-oom",
