@@ -159,14 +159,18 @@ final class FindingsText {
       return "";
     }
     Interval interval = counts.interval();
-    boolean sure = interval == null || interval.low() == interval.high();
-    if (!ifAll.isEmpty() && size == counts.created() && (sure || interval.low() == size)) {
+    if (interval != null && interval.low() == interval.high()) {
+      interval = null; // sure
+    }
+    if (!ifAll.isEmpty()
+        && size == counts.created()
+        && (interval == null || interval.low() == size)) {
       return ifAll;
     }
     return Words.count(size)
         + " "
         + what
-        + (sure
+        + (interval == null
             ? ""
             : " (between "
                 + Words.count(interval.low())
