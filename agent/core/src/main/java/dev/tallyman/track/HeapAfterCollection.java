@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  *       collections have not yet taken. So the smallest usage of the old and survivor pools counts
  *       that was seen since the last old collection, and the collection usage whenever it is new.
  *   <li>ZGC, Shenandoah: the collection usage holds what was allocated while the cycle ran (204 MB
- *       for 40 MB live, ZGC on 17 under load); so the smallest usage of the pools counts here, too.
+ *       for 40 MB live, ZGC on 17 under load); so the smallest usage of the pools counts here, too,
+ *       and the collection usage where it is new and smaller.
  * </ul>
  *
  * Each of these is an upper bound of what was live at some moment since the last old collection,
@@ -62,7 +63,7 @@ public final class HeapAfterCollection {
     }
     long used = look.leftByCollection >= 0 ? look.leftByCollection : least;
     newest = used;
-    least = look.leftNow;
+    least = Long.MAX_VALUE; // not this look: it would be the next one's answer in a growing heap
     return new LiveSet(used, max);
   }
 
@@ -127,8 +128,12 @@ public final class HeapAfterCollection {
       }
       boolean collected = old > 0 && old != oldByCollection;
       oldByCollection = old;
-      boolean says = collected && (g1 || wholeAfterCollection);
-      return new Look(now, says ? byCollection : -1);
+      if (!collected) {
+        return new Look(now, -1);
+      }
+      return g1 || wholeAfterCollection
+          ? new Look(now, byCollection)
+          : new Look(Math.min(now, byCollection), -1);
     }
 
     private static boolean isEden(MemoryPoolMXBean pool) {
