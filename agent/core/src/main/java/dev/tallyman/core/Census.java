@@ -110,7 +110,6 @@ final class Census {
     final SiteSurvival survival = new SiteSurvival();
     @Nullable Verdict verdict;
     @Nullable Finding finding;
-    @Nullable CreationSite origin;
     String fingerprint = "";
   }
 
@@ -273,7 +272,7 @@ final class Census {
 
   private void report(Population population, @Nullable Followed site, Instant now) {
     Verdict verdict = site == null ? null : site.verdict;
-    if (verdict == null) {
+    if (site == null || verdict == null) {
       return;
     }
     CreationSite origin = catalog.site(population.site());

@@ -23,10 +23,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The agent's own log. A file gets a line for each thing that changes, and for what stays at most
- * every ten minutes (health: every hour), so that it does not grow without bound; {@code stderr}
- * gets a line for each finding of severity error, and the agent's warnings. Nothing is ever written
- * anywhere else, and without a log no class of the logging library is loaded. Agent threads, one at
- * a time.
+ * every ten minutes (health: every hour), so that it does not grow without bound; {@code stderr} gets
+ * a line for each finding of severity error, and the agent's warnings. Nothing is ever written
+ * anywhere else, and without a log no class of the logging library is loaded. Agent threads, one at a
+ * time.
  */
 public final class LogOutlet implements Outlet {
   private static final long AGAIN_NANOS = 600_000_000_000L;
@@ -59,8 +59,8 @@ public final class LogOutlet implements Outlet {
   }
 
   /**
-   * Opens the log. Agent thread; throws nothing. A file that is there from an earlier run is kept
-   * as {@code FILE.1}.
+   * Opens the log. Agent thread; throws nothing. A file that is there from an earlier run is kept as
+   * {@code FILE.1}.
    *
    * @param where the option's value: {@code stderr} or a file with {@code %p} and {@code %t}; null:
    *     none
@@ -111,9 +111,7 @@ public final class LogOutlet implements Outlet {
     return expanded.toString();
   }
 
-  /**
-   * Keeps an earlier log, and finds out whether the file can be written before the library does.
-   */
+  /** Keeps an earlier log, and finds out whether the file can be written before the library does. */
   private static void makeRoom(Path file) throws IOException {
     if (Files.isRegularFile(file) && Files.size(file) > 0) {
       Files.move(
@@ -140,9 +138,12 @@ public final class LogOutlet implements Outlet {
   public synchronized void finding(Finding finding) {
     Told before = told.get(finding.fingerprint());
     long now = System.nanoTime();
-    boolean changed =
-        before == null || before.severity != finding.severity() || before.state != finding.state();
-    if (!changed && (stderr || now - before.nanos < AGAIN_NANOS)) {
+    boolean known =
+        before != null
+            && before.severity == finding.severity()
+            && before.state == finding.state()
+            && (stderr || now - before.nanos < AGAIN_NANOS);
+    if (known) {
       return;
     }
     if (before != null || told.size() < MOST_REMEMBERED) {

@@ -159,8 +159,12 @@ final class FindingsText {
       return "";
     }
     Interval interval = counts.interval();
-    boolean sure = interval == null || interval.low() == interval.high();
-    if (!ifAll.isEmpty() && size == counts.created() && (sure || interval.low() == size)) {
+    if (interval != null && interval.low() == interval.high()) {
+      interval = null; // sure
+    }
+    if (!ifAll.isEmpty()
+        && size == counts.created()
+        && (interval == null || interval.low() == size)) {
       return ifAll;
     }
     if (!ifAll.isEmpty() && size == counts.created()) {
@@ -169,7 +173,7 @@ final class FindingsText {
     return Words.count(size)
         + " "
         + what
-        + (sure
+        + (interval == null
             ? ""
             : " (between "
                 + Words.count(interval.low())
