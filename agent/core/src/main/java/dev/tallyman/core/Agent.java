@@ -1,14 +1,10 @@
 package dev.tallyman.core;
 
 import dev.tallyman.option.Options;
-import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
-import java.util.jar.Attributes;
-import java.util.jar.JarFile;
-import java.util.jar.Manifest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +12,6 @@ import org.jspecify.annotations.Nullable;
  * application.
  */
 public final class Agent {
-  private static final Attributes.Name VERSION = Attributes.Name.IMPLEMENTATION_VERSION;
-
   /**
    * A system property while an agent watches: another copy or version of the jar comes with another
    * class loader and must know as well.
@@ -57,7 +51,7 @@ public final class Agent {
       if (!BootClasses.present()) {
         BootClasses.define(jar);
       }
-      Watch started = new Watch(parsed, instrumentation, version(jar));
+      Watch started = new Watch(parsed, instrumentation, jar);
       started.begin(late);
       watch = started;
     } catch (Throwable t) {
@@ -73,14 +67,6 @@ public final class Agent {
       watch.end();
       watch = null;
       System.getProperties().remove(WATCHED);
-    }
-  }
-
-  private static String version(String jar) throws IOException {
-    try (JarFile file = new JarFile(jar)) {
-      Manifest manifest = file.getManifest();
-      String version = manifest == null ? null : manifest.getMainAttributes().getValue(VERSION);
-      return version == null ? "unknown" : version;
     }
   }
 

@@ -25,6 +25,9 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
+import java.util.jar.Manifest;
 import java.util.concurrent.locks.TallyHooks;
 import java.util.concurrent.locks.TallyPort;
 import java.util.function.BooleanSupplier;
@@ -36,9 +39,11 @@ import org.jspecify.annotations.Nullable;
  * threads, so that a start costs as little as it can.
  */
 final class Watch {
+  private static final long AFTER_THE_START_MILLIS = 500;
+
   private final Options options;
   private final Instrumentation instrumentation;
-  private final String version;
+  private final String jar;
   private final Outlets outlets = new Outlets();
   private final SiteCatalog catalog = new SiteCatalog();
   private final Weaver weaver;
@@ -56,10 +61,10 @@ final class Watch {
   private @Nullable Thread censusThread;
   private @Nullable Thread deadlockThread;
 
-  Watch(Options options, Instrumentation instrumentation, String version) {
+  Watch(Options options, Instrumentation instrumentation, String jar) {
     this.options = options;
     this.instrumentation = instrumentation;
-    this.version = version;
+    this.jar = jar;
     this.weaver = new Weaver(catalog, options.appPackages());
   }
 
@@ -83,7 +88,7 @@ final class Watch {
     if (failOn != null && slot != null) {
       failAtTheEnd(slot, failOn);
     }
-    censusThread = start("tallyman-census", new CensusLoop());
+    censusThread = start("tallyman-census", new CensusLoop(late));
     deadlockThread = start("tallyman-deadlocks", new Deadlocks());
   }
 
@@ -175,7 +180,12 @@ final class Watch {
   }
 
   private final class CensusLoop implements Runnable {
+    private final boolean late;
     private boolean jmxTried;
+
+    CensusLoop(boolean late) {
+      this.late = late;
+    }
 
     /**
      * Late, because whoever first asks for the platform's MBean server also brings up {@code
@@ -188,7 +198,7 @@ final class Watch {
         return;
       }
       try {
-        JmxOutlet made = JmxOutlet.open(version, new Control());
+        JmxOutlet made = JmxOutlet.open(version(), new Control());
         jmx = made;
         outlets.add(made);
       } catch (IllegalStateException e) {
@@ -199,6 +209,10 @@ final class Watch {
     @Override
     public void run() {
       try {
+        if (!late && recording == null) {
+          // The application's start goes first: a short program never pays for what follows.
+          Thread.sleep(Math.min(AFTER_THE_START_MILLIS, options.period().toMillis()));
+        }
         Census made = prepare();
         census = made;
         TallyHooks.port(new Announcements());
@@ -288,6 +302,19 @@ final class Watch {
         startNanos);
   }
 
+  private String version() {
+    try (JarFile file = new JarFile(jar)) {
+      Manifest manifest = file.getManifest();
+      String found =
+          manifest == null
+              ? null
+              : manifest.getMainAttributes().getValue(Attributes.Name.IMPLEMENTATION_VERSION);
+      return found == null ? "unknown" : found;
+    } catch (IOException e) {
+      return "unknown";
+    }
+  }
+
   /** How old the JVM was when the agent started, in seconds. */
   private double ageOfTheJvm() {
     Duration sinceStart = Duration.ofNanos(System.nanoTime() - startNanos);
@@ -304,7 +331,7 @@ final class Watch {
       effective.append(option.getKey()).append('=').append(option.getValue());
     }
     return new JfrOutlet.AgentInfo(
-        version,
+        version(),
         effective.toString(),
         Host.mainClass(),
         ProcessHandle.current().pid(),

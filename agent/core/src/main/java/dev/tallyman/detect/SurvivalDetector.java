@@ -438,7 +438,9 @@ public final class SurvivalDetector {
       double now) {
     if (claim.died > RAISE_BALANCE * claim.reached
         || balance.recent < NEWCOMERS_AT_LEAST
-        || balance.recent < balance.all * NEWCOMERS_TO_RAISE) {
+        || balance.recent < balance.all * NEWCOMERS_TO_RAISE
+        || (claim.stoppedAtSeconds > 0
+            && balance.sinceStopped < balance.ever * NEWCOMERS_TO_STAY)) {
       return false;
     }
     if (level == Level.WARNING
@@ -461,6 +463,13 @@ public final class SurvivalDetector {
 
     final double recent;
     final double recentAtMost;
+
+    /**
+     * Alive beyond the bar, before late or not; of them, born since it was said to have stopped.
+     */
+    final double ever;
+
+    final double sinceStopped;
 
     /** End of the last cohort beyond the bar that has somebody alive. */
     final double lastStayed;
@@ -489,6 +498,8 @@ public final class SurvivalDetector {
       double allSum = 0;
       double recentSum = 0;
       double recentAtMostSum = 0;
+      double everSum = 0;
+      double sinceSum = 0;
       double last = Double.NaN;
       for (int i = 0, n = cohorts.size(); i < n; i++) {
         double end = cohorts.endSeconds(i);
@@ -512,6 +523,10 @@ public final class SurvivalDetector {
         if (alive > 0) {
           last = end;
         }
+        everSum += alive;
+        if (start >= claim.stoppedAtSeconds) {
+          sinceSum += alive;
+        }
         if (late && start < first - 1e-9) {
           continue;
         }
@@ -527,6 +542,8 @@ public final class SurvivalDetector {
       all = allSum;
       recent = recentSum;
       recentAtMost = recentAtMostSum;
+      ever = everSum;
+      sinceStopped = sinceSum;
       lastStayed = Double.isNaN(last) ? 0 : last;
     }
 

@@ -9,7 +9,9 @@ import jdk.jfr.MetadataDefinition;
 import jdk.jfr.Name;
 import jdk.jfr.Relational;
 
-/** Marks a finding's fingerprint, so that readers of a recording relate the events of one finding. */
+/**
+ * Marks a finding's fingerprint, so that readers of a recording relate the events of one finding.
+ */
 @MetadataDefinition
 @Relational
 @Name("tallyman.Fingerprint")

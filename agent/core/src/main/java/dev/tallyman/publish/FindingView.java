@@ -11,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A finding as JMX shows it: the words of the JSON, times in ISO-8601, null where it has none. Getters,
- * because JMX on 17 does not know records.
+ * A finding as JMX shows it: the words of the JSON, times in ISO-8601, null where it has none.
+ * Getters, because JMX on 17 does not know records.
  */
 public final class FindingView {
   private final Finding finding;

@@ -30,9 +30,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The events, as they stand in recordings, and how they are filled. The fields that say most come
- * first: {@code jfr view} shows a flat table. Counts of a period are {@code int}, totals {@code long};
- * -1 is unknown or does not apply, and so is null for text; lists are lines of one text, which every
- * reader of recordings can show. Loaded when a recording runs, never before.
+ * first: {@code jfr view} shows a flat table. Counts of a period are {@code int}, totals {@code
+ * long}; -1 is unknown or does not apply, and so is null for text; lists are lines of one text,
+ * which every reader of recordings can show. Loaded when a recording runs, never before.
  */
 final class JfrEvents {
   private static final List<Class<? extends Event>> ALL =

@@ -15,17 +15,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Findings and figures as JFR events, into whatever recordings there are: started before the agent or
- * after it, by a flag, by {@code jcmd}, by JMC or by the application.
+ * Findings and figures as JFR events, into whatever recordings there are: started before the agent
+ * or after it, by a flag, by {@code jcmd}, by JMC or by the application.
  *
  * <p>Assumes one agent thread at a time, as every {@link Outlet}. Guarantees:
  *
  * <ul>
- *   <li>Nothing of {@code jdk.jfr} is touched where the module is missing (ask {@link #isPossible}).
- *   <li>Event classes are loaded and initialised when a recording runs, by the thread that started it
- *       or by the agent's, never inside a hook: on 25 that breaks JFR's start.
- *   <li>Every recording, and every chunk of one, begins with {@code tallyman.Agent} and the findings
- *       that are active then. What is found while nothing records is not lost to a later recording.
+ *   <li>Nothing of {@code jdk.jfr} is touched where the module is missing (ask {@link
+ *       #isPossible}).
+ *   <li>Event classes are loaded and initialised when a recording runs, by the thread that started
+ *       it or by the agent's, never inside a hook: on 25 that breaks JFR's start.
+ *   <li>Every recording, and every chunk of one, begins with {@code tallyman.Agent} and the
+ *       findings that are active then. What is found while nothing records is not lost to a later
+ *       recording.
  * </ul>
  */
 public final class JfrOutlet implements Outlet {
@@ -70,7 +72,9 @@ public final class JfrOutlet implements Outlet {
   private volatile int chunk;
   private volatile boolean closed;
 
-  /** Whether this Java runtime has a Flight Recorder. Without one, nothing else here may be called. */
+  /**
+   * Whether this Java runtime has a Flight Recorder. Without one, nothing else here may be called.
+   */
   public static boolean isPossible() {
     return ModuleLayer.boot().findModule("jdk.jfr").isPresent();
   }
@@ -160,9 +164,9 @@ public final class JfrOutlet implements Outlet {
   }
 
   /**
-   * A resource was born at a site that a finding names: commits {@code tallyman.LeakingCreation} with
-   * the caller's stack. For the application's thread that made it: takes no lock, waits for nobody,
-   * throws nothing; 1 to 4 us if something records, else nanoseconds.
+   * A resource was born at a site that a finding names: commits {@code tallyman.LeakingCreation}
+   * with the caller's stack. For the application's thread that made it: takes no lock, waits for
+   * nobody, throws nothing; 1 to 4 us if something records, else nanoseconds.
    */
   public void leakingCreation(
       SiteRef site, Kind kind, @Nullable String resourceClass, @Nullable String fingerprint) {

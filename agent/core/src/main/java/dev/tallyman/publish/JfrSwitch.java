@@ -9,8 +9,9 @@ import jdk.jfr.RecordingState;
  * Knows when JFR records, and registers the events then. Loaded only where the module is.
  *
  * <p>{@code recorderInitialized} runs under JFR's own lock and before JFR is up: it does nothing.
- * {@code recordingStateChanged} runs without that lock, on the thread that started the recording. The
- * hook of each chunk runs under that lock: it takes none of ours, so that no order of locks exists.
+ * {@code recordingStateChanged} runs without that lock, on the thread that started the recording.
+ * The hook of each chunk runs under that lock: it takes none of ours, so that no order of locks
+ * exists.
  */
 final class JfrSwitch implements FlightRecorderListener, Runnable {
   private final JfrOutlet outlet;

@@ -9,9 +9,10 @@ import java.util.List;
 /**
  * Findings and figures as MXBeans of the platform's MBean server, whose names the contract tells.
  *
- * <p>That server is made by whoever asks first, and with it comes {@code java.util.logging}: an agent
- * that asks too early takes from an application server the choice of its log manager. So nothing of
- * JMX is touched before {@link #open}, which the agent's thread calls once the application runs.
+ * <p>That server is made by whoever asks first, and with it comes {@code java.util.logging}: an
+ * agent that asks too early takes from an application server the choice of its log manager. So
+ * nothing of JMX is touched before {@link #open}, which the agent's thread calls once the
+ * application runs.
  */
 public final class JmxOutlet implements Outlet {
   private final JmxBeans beans;

@@ -4,8 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code dev.tallyman:type=LeakMonitor}: what was found, the figures of all lines, and what the agent
- * costs. Emits a notification when a finding is new, has become graver, or is retracted.
+ * {@code dev.tallyman:type=LeakMonitor}: what was found, the figures of all lines, and what the
+ * agent costs. Emits a notification when a finding is new, has become graver, or is retracted.
  */
 public interface LeakMonitorMXBean {
   /** The agent's version. */

@@ -17,11 +17,13 @@ import org.slf4j.simple.SimpleLoggerFactory;
 /**
  * The logging library, set up without a system property. It reads its configuration once, as a
  * resource of the thread's context class loader: for that moment there is one that has it. Its
- * factory is called by name and not through {@code LoggerFactory}, which would obey the application's
- * {@code -Dslf4j.provider} and complain on stderr.
+ * factory is called by name and not through {@code LoggerFactory}, which would obey the
+ * application's {@code -Dslf4j.provider} and complain on stderr.
  */
 final class SimpleLog {
-  /** It does so of itself the first time only; an agent that left and came back has another file. */
+  /**
+   * It does so of itself the first time only; an agent that left and came back has another file.
+   */
   private static boolean configured;
 
   private final Logger logger;
@@ -49,7 +51,8 @@ final class SimpleLog {
     return of(settings, true);
   }
 
-  private static synchronized SimpleLog of(Properties settings, boolean ownsStream) throws IOException {
+  private static synchronized SimpleLog of(Properties settings, boolean ownsStream)
+      throws IOException {
     settings.setProperty(SimpleLogger.SHOW_THREAD_NAME_KEY, "false");
     settings.setProperty(SimpleLogger.SHOW_LOG_NAME_KEY, "true");
     ByteArrayOutputStream text = new ByteArrayOutputStream();
@@ -106,7 +109,8 @@ final class SimpleLog {
     }
     try {
       Object settings = field(null, SimpleLogger.class, "CONFIG_PARAMS");
-      Object output = settings == null ? null : field(settings, settings.getClass(), "outputChoice");
+      Object output =
+          settings == null ? null : field(settings, settings.getClass(), "outputChoice");
       Object stream = output == null ? null : field(output, output.getClass(), "targetPrintStream");
       if (stream instanceof Closeable closeable) {
         closeable.close();

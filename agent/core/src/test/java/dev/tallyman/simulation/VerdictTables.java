@@ -212,8 +212,7 @@ final class VerdictTables {
           sites
               .get(c)
               .add(
-                  SimulatedSite.run(
-                      history, how.schedule, how.watch, how.warmUp, hours, seed + i));
+                  SimulatedSite.run(history, how.schedule, how.watch, how.warmUp, hours, seed + i));
         }
       }
     }
