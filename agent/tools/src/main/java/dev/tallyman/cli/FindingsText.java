@@ -162,13 +162,10 @@ final class FindingsText {
     if (interval != null && interval.low() == interval.high()) {
       interval = null; // sure
     }
-    if (!ifAll.isEmpty()
-        && size == counts.created()
-        && (interval == null || interval.low() == size)) {
-      return ifAll;
-    }
     if (!ifAll.isEmpty() && size == counts.created()) {
-      return "at least " + Words.count(interval.low()) + " of them " + what;
+      return interval == null || interval.low() == size
+          ? ifAll
+          : "at least " + Words.count(interval.low()) + " of them " + what;
     }
     return Words.count(size)
         + " "
