@@ -45,7 +45,7 @@ class HeapAfterCollectionTest {
       List<String> lines = jvm.outLines();
       assertThat(lines).hasSize(4);
       assertThat(megabytes(lines.get(0))).as(jvm.out()).isBetween(20L, 32L);
-      assertThat(megabytes(lines.get(2))).as(jvm.out()).isBetween(40L, 56L);
+      assertThat(megabytes(lines.get(2))).as(jvm.out()).isBetween(40L, 60L);
     }
   }
 
