@@ -116,7 +116,9 @@ public final class ExitStatus {
     normalEndIsProvable = true;
   }
 
-  /** The first thread of all that are called main (its id is 1 on 17, 3 on 25); null if it ended. */
+  /**
+   * The first thread of all that are called main (its id is 1 on 17, 3 on 25); null if it ended.
+   */
   private static @Nullable Thread mainThread() {
     Thread current = Thread.currentThread();
     if (isMain(current)) {

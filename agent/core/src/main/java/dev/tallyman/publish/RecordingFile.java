@@ -35,9 +35,9 @@ import org.jspecify.annotations.Nullable;
  *       that dies of OutOfMemoryError can only write an empty file at exit (both JDKs, every time).
  *   <li>At a normal exit JFR's own hook writes the whole recording beside FILE; the {@link
  *       ShutdownSlot} behind it puts that in FILE's place if it is complete. If it is not (after
- *       OutOfMemoryError it is empty, as said), FILE is put together from the chunks that JFR closed
- *       on its way down; if there are none, an early FILE stays as it is. The repository's directory
- *       goes when JFR has left it empty.
+ *       OutOfMemoryError it is empty, as said), FILE is put together from the chunks that JFR
+ *       closed on its way down; if there are none, an early FILE stays as it is. The repository's
+ *       directory goes when JFR has left it empty.
  * </ul>
  *
  * FILE is only ever replaced by an atomic rename of a file that was read back and found complete.

@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
  * java.lang.Shutdown}. A halt, a signal that cannot be caught and {@code
  * -XX:+ExitOnOutOfMemoryError} do not come by here.
  *
- * <p>Needs {@code java.base/jdk.internal.access} exported, and {@code java.base/java.lang} open to be
- * taken out again. What runs here must be short and frugal, since an OutOfMemoryError may be why the
- * JVM ends: all it can count on is {@value #RESERVE} bytes of heap that are kept for it. It may throw
- * what it likes: that is swallowed.
+ * <p>Needs {@code java.base/jdk.internal.access} exported, and {@code java.base/java.lang} open to
+ * be taken out again. What runs here must be short and frugal, since an OutOfMemoryError may be why
+ * the JVM ends: all it can count on is {@value #RESERVE} bytes of heap that are kept for it. It may
+ * throw what it likes: that is swallowed.
  */
 public final class ShutdownSlot {
   /** 0 to 2 are the console's, the application's hooks and delete-on-exit. */

@@ -16,8 +16,8 @@ import jdk.jfr.StackTrace;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A program that records one leak a tenth of a second and ends as it is told. Uses the recording as the
- * agent does: opened first, started on another thread, dumped early there.
+ * A program that records one leak a tenth of a second and ends as it is told. Uses the recording as
+ * the agent does: opened first, started on another thread, dumped early there.
  */
 public final class RecordingSubject {
   private static final List<Object> KEPT = new ArrayList<>();

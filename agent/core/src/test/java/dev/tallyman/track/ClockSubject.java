@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A program whose objects die in all the ways there are, and which knows when: young, old, and in a
- * queue whose dead old nodes point to younger ones. At each epoch that the clock tells, everything that
- * died before must have been cleared. Prints {@code epochs=.. natural=.. asked=.. checked=..
+ * queue whose dead old nodes point to younger ones. At each epoch that the clock tells, everything
+ * that died before must have been cleared. Prints {@code epochs=.. natural=.. asked=.. checked=..
  * violations=..} and ends with 0 if there were enough of the epochs it was told to await.
  */
 public final class ClockSubject {
@@ -59,10 +59,23 @@ public final class ClockSubject {
       }
     }
     System.out.println(
-        "epochs=" + watcher.epochs + " natural=" + naturally + " atOnce=" + atOnce + " asked="
-            + requests.asked() + " checked=" + watcher.checked + " violations="
-            + watcher.violations + " lag=" + watcher.lagMillis + " limits="
-            + watcher.clock.limits() + requests.limits());
+        "epochs="
+            + watcher.epochs
+            + " natural="
+            + naturally
+            + " atOnce="
+            + atOnce
+            + " asked="
+            + requests.asked()
+            + " checked="
+            + watcher.checked
+            + " violations="
+            + watcher.violations
+            + " lag="
+            + watcher.lagMillis
+            + " limits="
+            + watcher.clock.limits()
+            + requests.limits());
     boolean enough = naturally >= natural && atOnce >= askedFor && watcher.checked > 100;
     System.exit(watcher.violations > 0 ? 2 : enough ? 0 : 1);
   }
@@ -96,7 +109,11 @@ public final class ClockSubject {
             violations++;
             if (violations < 5) {
               System.out.println(
-                  "VIOLATION epoch " + epochs + ": a " + life.sort + " dead "
+                  "VIOLATION epoch "
+                      + epochs
+                      + ": a "
+                      + life.sort
+                      + " dead "
                       + (epoch.deadBeforeNanos() - life.diedNanos) / 1000
                       + " us before the bound is still there");
             }

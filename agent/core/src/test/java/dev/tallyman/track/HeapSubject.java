@@ -23,7 +23,7 @@ public final class HeapSubject {
         }
       }
       long keptBytes = 10_000L * kept.size();
-      long deadline = System.nanoTime() + 10_000_000_000L;
+      long deadline = System.nanoTime() + 3_000_000_000L;
       HeapAfterCollection.LiveSet live = null;
       while (System.nanoTime() - deadline < 0
           && (live == null
