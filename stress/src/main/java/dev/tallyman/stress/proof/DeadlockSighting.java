@@ -29,8 +29,7 @@ public record DeadlockSighting(Instant notBefore, Instant seen, List<Member> mem
       Instant notBefore, Instant seen, List<Member> threads) {
     Map<String, Member> byName =
         threads.stream().collect(Collectors.toMap(Member::thread, Function.identity()));
-    List<Member> cycle =
-        threads.stream().filter(member -> comesBackTo(member, byName)).toList();
+    List<Member> cycle = threads.stream().filter(member -> comesBackTo(member, byName)).toList();
     return cycle.isEmpty() ? null : new DeadlockSighting(notBefore, seen, cycle);
   }
 
