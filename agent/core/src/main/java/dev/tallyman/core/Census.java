@@ -163,8 +163,10 @@ final class Census {
     stayBelow(settings.maxMemoryBytes());
     censusNanos = System.nanoTime() - began;
     outlets.health(health());
-    for (Integer site : reported.keySet()) {
-      TallyHooks.site(site).announceNext();
+    for (Population population : ledger.populations()) {
+      if (reported.containsKey(population.site())) {
+        population.announceNext();
+      }
     }
   }
 

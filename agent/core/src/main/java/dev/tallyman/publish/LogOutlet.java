@@ -23,10 +23,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The agent's own log. A file gets a line for each thing that changes, and for what stays at most
- * every ten minutes (health: every hour), so that it does not grow without bound; {@code stderr} gets
- * a line for each finding of severity error, and the agent's warnings. Nothing is ever written
- * anywhere else, and without a log no class of the logging library is loaded. Agent threads, one at a
- * time.
+ * every ten minutes (health: every hour), so that it does not grow without bound; {@code stderr}
+ * gets a line for each finding of severity error, and the agent's warnings. Nothing is ever written
+ * anywhere else, and without a log no class of the logging library is loaded. Agent threads, one at
+ * a time.
  */
 public final class LogOutlet implements Outlet {
   private static final long AGAIN_NANOS = 600_000_000_000L;
@@ -59,8 +59,8 @@ public final class LogOutlet implements Outlet {
   }
 
   /**
-   * Opens the log. Agent thread; throws nothing. A file that is there from an earlier run is kept as
-   * {@code FILE.1}.
+   * Opens the log. Agent thread; throws nothing. A file that is there from an earlier run is kept
+   * as {@code FILE.1}.
    *
    * @param where the option's value: {@code stderr} or a file with {@code %p} and {@code %t}; null:
    *     none
@@ -111,7 +111,9 @@ public final class LogOutlet implements Outlet {
     return expanded.toString();
   }
 
-  /** Keeps an earlier log, and finds out whether the file can be written before the library does. */
+  /**
+   * Keeps an earlier log, and finds out whether the file can be written before the library does.
+   */
   private static void makeRoom(Path file) throws IOException {
     if (Files.isRegularFile(file) && Files.size(file) > 0) {
       Files.move(
