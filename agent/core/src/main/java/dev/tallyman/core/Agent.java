@@ -1,14 +1,10 @@
 package dev.tallyman.core;
 
 import dev.tallyman.option.Options;
-import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
-import java.util.jar.Attributes;
-import java.util.jar.JarFile;
-import java.util.jar.Manifest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +12,11 @@ import org.jspecify.annotations.Nullable;
  * application.
  */
 public final class Agent {
-  private static final Attributes.Name VERSION = Attributes.Name.IMPLEMENTATION_VERSION;
+  /**
+   * A system property while an agent watches: another copy or version of the jar comes with another
+   * class loader and must know as well.
+   */
+  private static final String WATCHED = "dev.tallyman.watched";
 
   private static @Nullable Watch watch;
 
@@ -37,7 +37,7 @@ public final class Agent {
       System.err.println(warning);
     }
     String asleep = Host.reasonToSleep();
-    if (asleep == null && watch != null) {
+    if (asleep == null && System.getProperties().putIfAbsent(WATCHED, "true") != null) {
       asleep = "tallyman: is watching this JVM already; these options are not used";
     }
     if (asleep != null) {
@@ -51,11 +51,12 @@ public final class Agent {
       if (!BootClasses.present()) {
         BootClasses.define(jar);
       }
-      Watch started = new Watch(parsed, instrumentation, version(jar));
+      Watch started = new Watch(parsed, instrumentation, jar);
       started.begin(late);
       watch = started;
     } catch (Throwable t) {
       // Ours to bear: the application runs, and whoever asked for the agent must learn of it.
+      System.getProperties().remove(WATCHED);
       System.err.println("tallyman: could not start, the application runs without it: " + t);
     }
   }
@@ -65,14 +66,7 @@ public final class Agent {
     if (watch != null) {
       watch.end();
       watch = null;
-    }
-  }
-
-  private static String version(String jar) throws IOException {
-    try (JarFile file = new JarFile(jar)) {
-      Manifest manifest = file.getManifest();
-      String version = manifest == null ? null : manifest.getMainAttributes().getValue(VERSION);
-      return version == null ? "unknown" : version;
+      System.getProperties().remove(WATCHED);
     }
   }
 

@@ -4,11 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.instrument.Instrumentation;
 import java.lang.invoke.MethodHandles;
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Enumeration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,6 +24,20 @@ final class BootClasses {
   private static final String FOLDER = "boot/";
   private static final String HOOKS = "java.util.concurrent.locks.TallyHooks";
 
+  /**
+   * All of them, supertypes first. Named here because listing a jar of thousands of entries takes
+   * longer than all else; a test holds the list against the jar.
+   */
+  private static final String[] NAMES = {
+    "java/util/concurrent/locks/TallyToken",
+    "java/util/concurrent/locks/TallyPort",
+    "java/util/concurrent/locks/TallySlice",
+    "java/util/concurrent/locks/TallySite",
+    "java/util/concurrent/locks/TallySync",
+    "java/util/concurrent/locks/TallyHooks$Frames",
+    "java/util/concurrent/locks/TallyHooks"
+  };
+
   private BootClasses() {}
 
   /** Lets this class loader's code into the packages of the JDK that it reads. */
@@ -40,16 +51,6 @@ final class BootClasses {
     Map<String, Set<Module>> opens = new HashMap<>();
     opens.put("java.util.concurrent.locks", us);
     opens.put("java.lang", us);
-    Module jfr = ModuleLayer.boot().findModule("jdk.jfr").orElse(null);
-    if (jfr != null) { // where its repository lies can only be said before it starts
-      instrumentation.redefineModule(
-          jfr,
-          Collections.<Module>emptySet(),
-          Collections.<String, Set<Module>>emptyMap(),
-          Collections.singletonMap("jdk.jfr.internal", us),
-          Collections.<Class<?>>emptySet(),
-          Collections.<Class<?>, List<Class<?>>>emptyMap());
-    }
     instrumentation.redefineModule(
         base,
         Collections.<Module>emptySet(),
@@ -57,6 +58,21 @@ final class BootClasses {
         opens,
         Collections.<Class<?>>emptySet(),
         Collections.<Class<?>, List<Class<?>>>emptyMap());
+  }
+
+  /** The same for Flight Recorder: where its repository lies can only be said before it starts. */
+  static void openFlightRecorder(Instrumentation instrumentation) {
+    Module jfr = ModuleLayer.boot().findModule("jdk.jfr").orElse(null);
+    if (jfr != null) {
+      instrumentation.redefineModule(
+          jfr,
+          Collections.<Module>emptySet(),
+          Collections.<String, Set<Module>>emptyMap(),
+          Collections.singletonMap(
+              "jdk.jfr.internal", Collections.singleton(BootClasses.class.getModule())),
+          Collections.<Class<?>>emptySet(),
+          Collections.<Class<?>, List<Class<?>>>emptyMap());
+    }
   }
 
   /** Whether an agent of this version has been in this JVM before: its classes are used again. */
@@ -69,47 +85,20 @@ final class BootClasses {
     }
   }
 
-  /** Defines all that lies under {@code boot/} in the jar. */
+  /** Defines what lies under {@code boot/} in the jar. */
   static void define(String jar) throws IOException, IllegalAccessException {
     MethodHandles.Lookup lookup =
         MethodHandles.privateLookupIn(ReentrantLock.class, MethodHandles.lookup());
-    List<byte[]> waiting = read(jar);
-    while (!waiting.isEmpty()) {
-      List<byte[]> next = new ArrayList<>();
-      NoClassDefFoundError missing = null;
-      for (byte[] classFile : waiting) {
-        try {
-          lookup.defineClass(classFile);
-        } catch (NoClassDefFoundError e) { // its supertype comes later in the jar
-          missing = e;
-          next.add(classFile);
-        }
-      }
-      if (next.size() == waiting.size() && missing != null) {
-        throw missing;
-      }
-      waiting = next;
-    }
-  }
-
-  private static List<byte[]> read(String jar) throws IOException {
-    List<byte[]> classFiles = new ArrayList<>();
-    Set<String> seen = new HashSet<>();
     try (JarFile file = new JarFile(jar)) {
-      Enumeration<JarEntry> entries = file.entries();
-      while (entries.hasMoreElements()) {
-        JarEntry entry = entries.nextElement();
-        String name = entry.getName();
-        if (name.startsWith(FOLDER) && name.endsWith(".classdata") && seen.add(name)) {
-          try (InputStream in = file.getInputStream(entry)) {
-            classFiles.add(in.readAllBytes());
-          }
+      for (String name : NAMES) {
+        JarEntry entry = file.getJarEntry(FOLDER + name + ".classdata");
+        if (entry == null) {
+          throw new IOException("no " + name + " under " + FOLDER + " in " + jar);
+        }
+        try (InputStream in = file.getInputStream(entry)) {
+          lookup.defineClass(in.readAllBytes());
         }
       }
     }
-    if (classFiles.isEmpty()) {
-      throw new IOException("no hook classes under " + FOLDER + " in " + jar);
-    }
-    return classFiles;
   }
 }

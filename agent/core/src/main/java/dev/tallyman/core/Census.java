@@ -1,6 +1,7 @@
 package dev.tallyman.core;
 
 import dev.tallyman.detect.EpochHistory;
+import dev.tallyman.detect.ForecastFinding;
 import dev.tallyman.detect.HeapForecastDetector;
 import dev.tallyman.detect.HeapSeries;
 import dev.tallyman.detect.LeakFinding;
@@ -87,6 +88,7 @@ final class Census {
 
   private long lastEpochNanos;
   private @Nullable HeapForecast forecast;
+  private @Nullable Finding heapFinding;
   private long censusNanos;
 
   /** What a user may settle about a census. */
@@ -108,7 +110,6 @@ final class Census {
     final SiteSurvival survival = new SiteSurvival();
     @Nullable Verdict verdict;
     @Nullable Finding finding;
-    @Nullable CreationSite origin;
     String fingerprint = "";
   }
 
@@ -162,9 +163,25 @@ final class Census {
     stayBelow(settings.maxMemoryBytes());
     censusNanos = System.nanoTime() - began;
     outlets.health(health());
-    for (Integer site : reported.keySet()) {
-      TallyHooks.site(site).announceNext();
+    for (Population population : ledger.populations()) {
+      if (reported.containsKey(population.site())) {
+        population.announceNext();
+      }
     }
+  }
+
+  /** Counts only: the round of a paused agent. */
+  void count() {
+    ledger.turn(System.nanoTime());
+  }
+
+  /** Forgets what was reported; what still holds is reported again at the next look. */
+  void forget() {
+    for (Followed site : followed.values()) {
+      site.finding = null;
+    }
+    reported.clear();
+    heapFinding = null;
   }
 
   /** Whether it is worth a collection to know more about some site. */
@@ -203,6 +220,29 @@ final class Census {
     for (Population population : ledger.populations()) {
       report(population, followed.get(population), now);
     }
+    reportHeap(now);
+  }
+
+  /** The forecast speaks for itself where no line that is followed explains the growth. */
+  private void reportHeap(Instant now) {
+    HeapForecast newest = forecast;
+    boolean warmUpOver = time.seconds() >= settings.warmUp().toNanos() / 1e9;
+    Finding found =
+        newest == null ? null : ForecastFinding.of(newest, settings.horizon(), warmUpOver, now);
+    if (found != null) {
+      heapFinding = found;
+      outlets.finding(found);
+    } else if (heapFinding != null) {
+      Finding taken =
+          Findings.retracted(
+              heapFinding,
+              newest != null && newest.site() != null
+                  ? "Taken back: a line explains the growth, and is reported."
+                  : "Taken back: the heap does not grow like that any more.",
+              now);
+      heapFinding = null;
+      outlets.finding(taken);
+    }
   }
 
   private void forecast(OldEpoch epoch, Instant now) {
@@ -234,7 +274,7 @@ final class Census {
 
   private void report(Population population, @Nullable Followed site, Instant now) {
     Verdict verdict = site == null ? null : site.verdict;
-    if (verdict == null) {
+    if (site == null || verdict == null) {
       return;
     }
     CreationSite origin = catalog.site(population.site());
@@ -312,18 +352,10 @@ final class Census {
     return String.format(
         Locale.ROOT,
         "Heap: %s left, %s a minute, full at about %s; %.0f %% of the growth goes with this line.",
-        bytes(room),
-        bytes(newest.bytesPerMinute()),
+        ForecastFinding.bytes(room),
+        ForecastFinding.bytes(newest.bytesPerMinute()),
         timeOfDay.apply(time.seconds() + left.toMillis() / 1e3),
         share * 100);
-  }
-
-  private static String bytes(double bytes) {
-    return bytes >= 1L << 30
-        ? String.format(Locale.ROOT, "%.1f GiB", bytes / (1L << 30))
-        : bytes >= 1 << 20
-            ? String.format(Locale.ROOT, "%.0f MiB", bytes / (1 << 20))
-            : String.format(Locale.ROOT, "%.0f KiB", bytes / 1024);
   }
 
   private void retract(Population population, Followed site, Verdict verdict, Instant now) {

@@ -6,6 +6,9 @@ import dev.tallyman.model.Severity;
 import dev.tallyman.option.Options;
 import dev.tallyman.publish.ExitStatus;
 import dev.tallyman.publish.JfrOutlet;
+import dev.tallyman.publish.JmxOutlet;
+import dev.tallyman.publish.LogOutlet;
+import dev.tallyman.publish.MonitorControl;
 import dev.tallyman.publish.RecordingFile;
 import dev.tallyman.publish.ShutdownSlot;
 import dev.tallyman.track.CollectionRequests;
@@ -25,6 +28,9 @@ import java.util.Set;
 import java.util.concurrent.locks.TallyHooks;
 import java.util.concurrent.locks.TallyPort;
 import java.util.function.BooleanSupplier;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
+import java.util.jar.Manifest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,9 +39,11 @@ import org.jspecify.annotations.Nullable;
  * threads, so that a start costs as little as it can.
  */
 final class Watch {
+  private static final long AFTER_THE_START_MILLIS = 500;
+
   private final Options options;
   private final Instrumentation instrumentation;
-  private final String version;
+  private final String jar;
   private final Outlets outlets = new Outlets();
   private final SiteCatalog catalog = new SiteCatalog();
   private final Weaver weaver;
@@ -46,14 +54,17 @@ final class Watch {
   private volatile @Nullable ExitStatus exitStatus;
   private volatile @Nullable Census census;
   private volatile @Nullable JfrOutlet jfr;
+  private volatile @Nullable JmxOutlet jmx;
+  private volatile boolean paused;
+  private volatile boolean resetWanted;
   private volatile boolean stopped;
   private @Nullable Thread censusThread;
   private @Nullable Thread deadlockThread;
 
-  Watch(Options options, Instrumentation instrumentation, String version) {
+  Watch(Options options, Instrumentation instrumentation, String jar) {
     this.options = options;
     this.instrumentation = instrumentation;
-    this.version = version;
+    this.jar = jar;
     this.weaver = new Weaver(catalog, options.appPackages());
   }
 
@@ -77,7 +88,7 @@ final class Watch {
     if (failOn != null && slot != null) {
       failAtTheEnd(slot, failOn);
     }
-    censusThread = start("tallyman-census", new CensusLoop());
+    censusThread = start("tallyman-census", new CensusLoop(late));
     deadlockThread = start("tallyman-deadlocks", new Deadlocks());
   }
 
@@ -86,6 +97,7 @@ final class Watch {
       say("recording=" + file + ": this JVM has no module jdk.jfr; nothing is recorded");
       return;
     }
+    BootClasses.openFlightRecorder(instrumentation);
     RecordingFile.Opened opened = RecordingFile.open(file, slot);
     for (String warning : opened.warnings()) {
       say(warning);
@@ -120,6 +132,29 @@ final class Watch {
             });
   }
 
+  /** What the beans' operations do; the census notices. */
+  private final class Control implements MonitorControl {
+    @Override
+    public void pause() {
+      paused = true;
+    }
+
+    @Override
+    public void resume() {
+      paused = false;
+    }
+
+    @Override
+    public boolean paused() {
+      return paused;
+    }
+
+    @Override
+    public void reset() {
+      resetWanted = true;
+    }
+  }
+
   /** One line about something that the user asked for and cannot have. */
   private static void say(String line) {
     System.err.println("tallyman: " + line);
@@ -146,9 +181,39 @@ final class Watch {
   }
 
   private final class CensusLoop implements Runnable {
+    private final boolean late;
+    private boolean jmxTried;
+
+    CensusLoop(boolean late) {
+      this.late = late;
+    }
+
+    /**
+     * Late, because whoever first asks for the platform's MBean server also brings up {@code
+     * java.util.logging}, whose manager an application server may want to choose.
+     */
+    private void openBeans() {
+      jmxTried = true;
+      if (!JmxOutlet.isPossible()) {
+        outlets.limit("There are no MXBeans: this JVM has no module java.management.");
+        return;
+      }
+      try {
+        JmxOutlet made = JmxOutlet.open(version(), new Control());
+        jmx = made;
+        outlets.add(made);
+      } catch (IllegalStateException e) {
+        outlets.limit("There are no MXBeans: " + e.getMessage());
+      }
+    }
+
     @Override
     public void run() {
       try {
+        if (!late && recording == null) {
+          // The application's start goes first: a short program never pays for what follows.
+          Thread.sleep(Math.min(AFTER_THE_START_MILLIS, options.period().toMillis()));
+        }
         Census made = prepare();
         census = made;
         TallyHooks.port(new Announcements());
@@ -173,7 +238,23 @@ final class Watch {
               outlets.limit(limit);
             }
           }
-          made.round();
+          if (jmx == null && !jmxTried) {
+            openBeans();
+          }
+          if (resetWanted) {
+            resetWanted = false;
+            made.forget();
+            outlets.reset();
+            JmxOutlet beans = jmx;
+            if (beans != null) {
+              beans.forget();
+            }
+          }
+          if (paused) {
+            made.count();
+          } else {
+            made.round();
+          }
           failures = 0;
         } catch (RuntimeException | LinkageError | OutOfMemoryError | StackOverflowError e) {
           outlets.limit("A census failed: " + e);
@@ -187,6 +268,13 @@ final class Watch {
 
   private Census prepare() {
     TallyHooks.warmUp();
+    LogOutlet.Opened log = LogOutlet.open(options.log());
+    for (String warning : log.warnings()) {
+      say(warning);
+    }
+    if (log.outlet() != null) {
+      outlets.add(log.outlet());
+    }
     if (recording != null) {
       String warning = recording.start();
       if (warning != null) {
@@ -215,6 +303,19 @@ final class Watch {
         startNanos);
   }
 
+  private String version() {
+    try (JarFile file = new JarFile(jar)) {
+      Manifest manifest = file.getManifest();
+      String found =
+          manifest == null
+              ? null
+              : manifest.getMainAttributes().getValue(Attributes.Name.IMPLEMENTATION_VERSION);
+      return found == null ? "unknown" : found;
+    } catch (IOException e) {
+      return "unknown";
+    }
+  }
+
   /** How old the JVM was when the agent started, in seconds. */
   private double ageOfTheJvm() {
     Duration sinceStart = Duration.ofNanos(System.nanoTime() - startNanos);
@@ -231,7 +332,7 @@ final class Watch {
       effective.append(option.getKey()).append('=').append(option.getValue());
     }
     return new JfrOutlet.AgentInfo(
-        version,
+        version(),
         effective.toString(),
         Host.mainClass(),
         ProcessHandle.current().pid(),

@@ -53,8 +53,8 @@ public final class HeapForecastDetector {
   private static final double LEAST_RISE = 1 << 20;
   private static final int STARTS = 24;
 
-  /** Pairs grow with the square: 3,160 of them are enough for a median. */
-  private static final int MOST_TAKEN = 80;
+  /** Pairs grow with the square: 1,225 of them are enough for a median. */
+  private static final int MOST_TAKEN = 50;
 
   /** A share smaller than this is not worth a name. */
   private static final double NAMED = 0.05;

@@ -15,7 +15,6 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
-import org.snakeyaml.engine.v2.schema.FailsafeSchema;
 
 /**
  * A YAML file of options, read as text: keys with a scalar each, or a list of them. Loaded only
@@ -51,11 +50,7 @@ record ConfigFile(Map<String, String> entries, @Nullable String problem) {
   private static ConfigFile of(String text) {
     Object root;
     try {
-      LoadSettings settings =
-          LoadSettings.builder()
-              .setSchema(new FailsafeSchema()) // all scalars are text, also `off` and `1`
-              .setMaxAliasesForCollections(10)
-              .build();
+      LoadSettings settings = LoadSettings.builder().setMaxAliasesForCollections(10).build();
       root = new Load(settings).loadFromString(text);
     } catch (MarkedYamlEngineException e) {
       String where =
@@ -65,6 +60,8 @@ record ConfigFile(Map<String, String> entries, @Nullable String problem) {
       return problem("not YAML, " + where + e.getProblem());
     } catch (YamlEngineException e) {
       return problem("not YAML, " + e.getMessage());
+    } catch (RuntimeException e) {
+      return problem("not YAML that can be understood (" + e + ")");
     }
     Map<String, String> entries = new LinkedHashMap<>();
     if (root == null) {

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *       that a cycle is overdue; the flag gets its old value back as soon as the cycle is seen to
  *       have ended, two seconds later at the latest. Serial and Parallel have no gentle way.
  *   <li>{@code on-suspicion}: {@code System.gc()}, whatever that is here, at most 2 % of the time:
- *       the next not before 49 times the duration of the last, and not twice in a period.
+ *       the next not before 49 times the duration of the last, and not twice in a period. Until it
+ *       may be asked again, G1 is asked the gentle way, once a period.
  * </ul>
  *
  * Where {@code -XX:+DisableExplicitGC} makes {@code System.gc()} do nothing, {@code on-suspicion}
@@ -87,6 +88,7 @@ public final class CollectionRequests {
   private final List<String> limits = new ArrayList<>();
 
   private @Nullable Way way;
+  private boolean g1CanBeAskedGently;
   private boolean suspected;
   private long suspectedSince;
   private boolean askedBefore;
@@ -131,23 +133,28 @@ public final class CollectionRequests {
       if (way == null) {
         way = findWay();
       }
-      if (way == Way.NONE || !isDue(nowNanos)) {
+      if (way == Way.NONE) {
         return false;
       }
-      if (way == Way.G1_PERIODIC && !clock.waitsForOldCollection()) {
+      boolean full = way == Way.SYSTEM_GC && isDue(nowNanos);
+      boolean gentle = way == Way.G1_PERIODIC ? isDue(nowNanos) : !full && mayAskGently(nowNanos);
+      if (!full && !gentle) {
+        return false;
+      }
+      if (gentle && !clock.waitsForOldCollection()) {
         return false; // no sentinel is old enough yet to be told by
       }
       askedBefore = true;
       lastAsked = nowNanos;
-      long start = System.nanoTime();
       boolean done = true;
-      if (way == Way.SYSTEM_GC) {
+      if (full) {
+        long start = System.nanoTime();
         clock.collect(systemGc);
+        lastEnded = System.nanoTime();
+        lastTook = lastEnded - start;
       } else {
         done = askG1();
       }
-      lastEnded = System.nanoTime();
-      lastTook = lastEnded - start;
       if (done) {
         asked++;
       }
@@ -184,6 +191,14 @@ public final class CollectionRequests {
     return now - lastAsked >= periodNanos && now - lastEnded >= PAUSE_FACTOR * lastTook;
   }
 
+  /**
+   * While another full collection would take too much of the time, G1 can be asked for a concurrent
+   * cycle instead, which stops nobody for long.
+   */
+  private boolean mayAskGently(long now) {
+    return policy == Policy.ON_SUSPICION && g1CanBeAskedGently && now - lastAsked >= periodNanos;
+  }
+
   /** The time between a request this long after the suspicion arose and the next. */
   static long gentlePause(long sinceSuspicionNanos) {
     long share = (long) (GENTLE_FACTOR * Math.max(0, sinceSuspicionNanos));
@@ -195,6 +210,7 @@ public final class CollectionRequests {
     boolean known = HotSpotFlags.value("UseG1GC") != null;
     boolean g1 = HotSpotFlags.isOn("UseG1GC");
     if (policy == Policy.ON_SUSPICION && !off) {
+      g1CanBeAskedGently = g1 && "true".equals(HotSpotFlags.value("G1PeriodicGCInvokesConcurrent"));
       return Way.SYSTEM_GC;
     }
     if (!known) {

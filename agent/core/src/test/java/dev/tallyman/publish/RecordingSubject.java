@@ -2,9 +2,13 @@ package dev.tallyman.publish;
 
 import dev.tallyman.track.CollectorClock;
 import dev.tallyman.track.HeapAfterCollection;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import jdk.jfr.Category;
 import jdk.jfr.Event;
 import jdk.jfr.Name;
@@ -40,6 +44,9 @@ public final class RecordingSubject {
       agent.setDaemon(true);
       agent.start();
       committed.await();
+      if (args[1].startsWith("oom")) {
+        awaitFlush(file.repository());
+      }
     }
     System.out.println("ready " + args[1]);
     switch (args[1]) {
@@ -94,6 +101,25 @@ public final class RecordingSubject {
     }
   }
 
+  /** A chunk of which nothing was ever flushed says nothing: not where its metadata are. */
+  private static void awaitFlush(Path repository) throws Exception {
+    while (true) {
+      try (Stream<Path> files = Files.walk(repository)) {
+        for (Path chunk : files.filter(f -> f.toString().endsWith(".jfr")).toList()) {
+          try (RandomAccessFile header = new RandomAccessFile(chunk.toFile(), "r")) {
+            if (header.length() > 32) {
+              header.seek(24);
+              if (header.readLong() != 0) {
+                return;
+              }
+            }
+          }
+        }
+      }
+      Thread.sleep(50);
+    }
+  }
+
   private static void fill() {
     while (true) {
       List<Object> some = new ArrayList<>();
@@ -103,7 +129,7 @@ public final class RecordingSubject {
       synchronized (KEPT) {
         KEPT.add(some);
       }
-      if (KEPT.size() % 10 == 0) {
+      if (KEPT.size() % 3 == 0) {
         try {
           Thread.sleep(20);
         } catch (InterruptedException e) {

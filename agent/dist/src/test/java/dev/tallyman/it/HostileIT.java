@@ -70,7 +70,9 @@ class HostileIT {
             program(jdk)
                 .jvmArgs("-Djava.io.tmpdir=" + none)
                 .agent("recording=" + temp.resolve("there.jfr")))) {
-      assertThat(jvm.err()).isEmpty();
+      assertThat(jvm.errLines()) // JDK 25 itself says that the folder is missing
+          .filteredOn(line -> !line.startsWith("WARNING: java.io.tmpdir"))
+          .isEmpty();
       assertThat(Files.exists(none)).isFalse();
     }
   }

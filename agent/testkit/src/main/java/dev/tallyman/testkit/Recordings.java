@@ -153,6 +153,9 @@ public final class Recordings {
 
     /** A number with its fraction: for amounts of data in bytes. */
     public double decimal(String field) {
+      if (value(field) instanceof Number raw) {
+        return raw.doubleValue(); // so JMC gives a long without a unit
+      }
       IQuantity quantity = quantity(field);
       return quantity.getType().equals(UnitLookup.MEMORY)
           ? quantity.doubleValueIn(UnitLookup.BYTE)

@@ -159,14 +159,18 @@ final class FindingsText {
       return "";
     }
     Interval interval = counts.interval();
-    boolean sure = interval == null || interval.low() == interval.high();
-    if (!ifAll.isEmpty() && size == counts.created() && (sure || interval.low() == size)) {
-      return ifAll;
+    if (interval != null && interval.low() == interval.high()) {
+      interval = null; // sure
+    }
+    if (!ifAll.isEmpty() && size == counts.created()) {
+      return interval == null || interval.low() == size
+          ? ifAll
+          : "at least " + Words.count(interval.low()) + " of them " + what;
     }
     return Words.count(size)
         + " "
         + what
-        + (sure
+        + (interval == null
             ? ""
             : " (between "
                 + Words.count(interval.low())
@@ -271,13 +275,14 @@ final class FindingsText {
         line(" ".repeat(SEVERITY_WIDTH) + name);
       }
       String first = tooLong ? "" : name;
-      member(first, width, "holds     ", thread.holds());
+      member(first, width, "holds     ", Words.framesAsLines(thread.holds()));
       String at = thread.waitsAt();
       member(
           "",
           width,
           "waits for ",
-          thread.waitsFor() + (at == null ? "" : "  at\u00a0" + Words.shortFrame(at)));
+          Words.framesAsLines(thread.waitsFor())
+              + (at == null ? "" : "  at\u00a0" + Words.shortFrame(at)));
     }
     labelled(NONE, finding.verdict());
     last(finding);
@@ -311,11 +316,11 @@ final class FindingsText {
   // All of them -------------------------------------------------------------------------------
 
   private void headline(Finding finding, String where, String what) {
-    String start = where.isEmpty() || what.startsWith(where) ? "" : where + "  ";
-    List<String> lines = Words.wrap(what, Terminal.COLUMNS - SEVERITY_WIDTH - start.length());
-    line(severity(finding.severity()) + terminal.in(Colour.STRONG, start + lines.get(0)));
-    for (String rest : lines.subList(1, lines.size())) {
-      line(" ".repeat(SEVERITY_WIDTH + start.length()) + terminal.in(Colour.STRONG, rest));
+    String start = where.isEmpty() || what.startsWith(where) ? "" : where + "\u00a0\u00a0";
+    List<String> lines = Words.wrap(start + what, Terminal.COLUMNS - SEVERITY_WIDTH);
+    for (int i = 0; i < lines.size(); i++) {
+      String lead = i == 0 ? severity(finding.severity()) : " ".repeat(SEVERITY_WIDTH);
+      line(lead + terminal.in(Colour.STRONG, lines.get(i)));
     }
   }
 

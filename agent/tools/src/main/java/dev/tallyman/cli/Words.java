@@ -10,6 +10,9 @@ final class Words {
   private static final Pattern UNIT =
       Pattern.compile("(?<=\\d) (?=(?:%|s|ms|min|h|KB|MB|GB)(?![\\w]))");
 
+  private static final Pattern FRAME =
+      Pattern.compile("(?:[\\w$]+[./])*[\\w$]+\\.[\\w$<>]+\\(([\\w$]+\\.\\w+:\\d+)\\)");
+
   private Words() {}
 
   /** {@code 1,000}. */
@@ -104,9 +107,9 @@ final class Words {
     return open < 0 ? frame : method(frame) + frame.substring(open);
   }
 
-  /** {@code ReentrantLock} of {@code java.util.concurrent.locks.ReentrantLock}. */
-  static String simpleName(String className) {
-    return className.substring(className.lastIndexOf('.') + 1);
+  /** A text with each frame in it as its file and line. */
+  static String framesAsLines(String text) {
+    return FRAME.matcher(text).replaceAll("$1");
   }
 
   /**

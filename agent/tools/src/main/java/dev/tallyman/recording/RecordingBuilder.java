@@ -69,6 +69,7 @@ final class RecordingBuilder {
   private @Nullable Instant from;
   private @Nullable Instant to;
   private long ours;
+  private boolean flushed;
   private final Set<String> damage = new LinkedHashSet<>();
 
   private final Map<String, Said<RecordedEvent>> leaks = new LinkedHashMap<>();
@@ -91,6 +92,11 @@ final class RecordingBuilder {
   /** How many events of ours have come. */
   long ours() {
     return ours;
+  }
+
+  /** Whether anything had been flushed of what came. */
+  boolean flushed() {
+    return flushed;
   }
 
   Duration length() {
@@ -118,6 +124,7 @@ final class RecordingBuilder {
   /** Adds what a chunk holds. */
   void add(Chunk chunk, IItemCollection events) {
     addEmpty(chunk);
+    flushed = true;
     for (IItemIterable sameType : events) {
       String type = sameType.getType().getIdentifier();
       if (type.startsWith("tallyman.")) {

@@ -15,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.logging.Level;
@@ -98,9 +99,9 @@ public final class Recordings {
     } else if (size(input) > 0) {
       if (isNewer(repository, input)) {
         notes.accept(
-            repository + " is newer than " + input + ": the JVM wrote on into it; reading both");
+            repository + " is newer than " + input + ", which was written early; reading both");
         file(input, input, touched, null);
-        directory(repository, input, touched);
+        directory(newestRun(repository), input, touched);
       } else {
         file(input, input, touched, null);
       }
@@ -112,7 +113,7 @@ public final class Recordings {
                   : " does not exist;")
               + " reading JFR's repository "
               + repository);
-      directory(repository, input, touched);
+      directory(newestRun(repository), input, touched);
     }
     requireOurs(input, touched);
   }
@@ -128,6 +129,37 @@ public final class Recordings {
     } catch (RecordingException unreadable) {
       return null;
     }
+  }
+
+  /** The directory of the JVM that wrote last: a killed one before it may have left its own. */
+  private Path newestRun(Path repository) throws RecordingException {
+    Map<Path, FileTime> runs = new LinkedHashMap<>();
+    for (Path chunk : chunkFiles(repository)) {
+      Path run = chunk.getParent();
+      if (run != null && size(chunk) > 0) {
+        try {
+          FileTime written = Files.getLastModifiedTime(chunk);
+          runs.merge(run, written, (a, b) -> a.compareTo(b) > 0 ? a : b);
+        } catch (IOException e) {
+          throw unreadable(chunk, e);
+        }
+      }
+    }
+    Path newest = repository;
+    for (Map.Entry<Path, FileTime> run : runs.entrySet()) {
+      FileTime best = runs.get(newest);
+      newest = best == null || run.getValue().compareTo(best) > 0 ? run.getKey() : newest;
+    }
+    if (runs.size() > 1) {
+      notes.accept(
+          repository
+              + " holds "
+              + runs.size()
+              + " runs; reading the newest, "
+              + newest.getFileName()
+              + " (name the directory to read all)");
+    }
+    return newest;
   }
 
   private static long size(Path file) {
@@ -198,7 +230,7 @@ public final class Recordings {
     } catch (IOException e) {
       throw unreadable(directory, e);
     } catch (java.io.UncheckedIOException e) {
-      throw unreadable(directory, e.getCause());
+      throw unreadable(directory, Objects.requireNonNull(e.getCause()));
     }
   }
 
@@ -377,15 +409,23 @@ public final class Recordings {
   private void requireOurs(Path input, Set<RecordingBuilder> touched) throws RecordingException {
     Duration longest = Duration.ZERO;
     String damage = null;
+    boolean flushed = false;
     for (RecordingBuilder builder : touched) {
       if (builder.ours() > 0) {
         return;
       }
+      flushed |= builder.flushed();
       longest = builder.length().compareTo(longest) > 0 ? builder.length() : longest;
       damage = damage == null ? builder.firstDamage() : damage;
     }
     if (damage != null) {
       throw new RecordingException(damage);
+    }
+    if (!flushed) {
+      throw new RecordingException(
+          input
+              + " holds nothing yet: its JVM was ended before JFR wrote for the first time, which it"
+              + " does every second");
     }
     throw new RecordingException(
         String.format(

@@ -259,6 +259,15 @@ class CheckCommandTest {
   }
 
   @Test
+  void saysThatAJvmWasEndedBeforeItsFirstFlush() throws Exception {
+    // The header that a JVM writes first: no more than itself, no metadata, being written.
+    byte[] header = Arrays.copyOf(Files.readAllBytes(leak), 200);
+    java.nio.ByteBuffer.wrap(header).putLong(8, 68).putLong(16, 0).putLong(24, 0).put(64, (byte) 1);
+    Path file = Files.write(directory.resolve("young.jfr"), header);
+    assertOneLine(Run.of("check", file), 3, "ended before JFR wrote for the first time");
+  }
+
+  @Test
   void refusesADirectoryWithoutRecordings() throws Exception {
     assertOneLine(Run.of("check", directory), 3, "holds no recording");
     Files.createFile(directory.resolve("empty.jfr"));

@@ -86,7 +86,7 @@ class DeadJvmsTest {
     Run run = Run.of("check", file);
     assertThat(run.out()).contains("ERROR  Orders.java:148  Orders.lockFor: 1,000 locks created");
     assertThat(run.out()).as("one JVM, one screen").containsOnlyOnce("pid ");
-    assertThat(run.err()).contains("the JVM wrote on into it; reading both");
+    assertThat(run.err()).contains("which was written early; reading both");
     assertThat(run.status()).isEqualTo(1);
   }
 
@@ -102,6 +102,22 @@ class DeadJvmsTest {
     assertThat(run.out()).contains("Orders.java:148");
     assertThat(run.status()).isEqualTo(1);
     assertThat(run.err()).contains("is cut off").contains("copy it again");
+  }
+
+  @ParameterizedTest
+  @MethodSource(JDKS)
+  void readsTheNewestOfSeveralRunsThatWereKilled(Jdk jdk) throws Exception {
+    Path file = directory.resolve("leak.jfr");
+    Tape.kill(jdk, file, "quiet");
+    Path older = Tape.chunks(file).get(0);
+    Tape.kill(jdk, file, "leak");
+    java.nio.file.attribute.FileTime longAgo = java.nio.file.attribute.FileTime.fromMillis(1000);
+    Files.setLastModifiedTime(older, longAgo);
+    Run run = Run.of("check", file);
+    assertNamesTheCulprit(run, jdk);
+    assertThat(run.out()).doesNotContain("nothing found");
+    assertThat(run.err()).contains("holds 2 runs; reading the newest");
+    assertThat(Run.of("check", Tape.repository(file)).out()).contains("nothing found", "ERROR");
   }
 
   private static void assertNamesTheCulprit(Run run, Jdk jdk) {

@@ -157,6 +157,8 @@ class FindingsTextTest {
     Finding exact = Samples.leak(Severity.WARNING, State.ACTIVE, "7f3a-19c2");
     assertThat(FindingsText.figures(with(exact, 900, 850, 960)))
         .isEqualTo("1,000 locks created, 900 still there (between 850 and 960)");
+    assertThat(FindingsText.figures(with(exact, 1000, 950, 1000)))
+        .isEqualTo("1,000 locks created, at least 950 of them still there");
     assertThat(FindingsText.figures(with(exact, 900, 900, 900)))
         .isEqualTo("1,000 locks created, 900 still there");
   }

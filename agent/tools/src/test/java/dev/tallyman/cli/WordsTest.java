@@ -14,6 +14,9 @@ class WordsTest {
     assertThat(Words.shortFrame("app//com.acme.Orders.<init>(Orders.java:9)"))
         .isEqualTo("Orders.<init>(Orders.java:9)");
     assertThat(Words.shortFrame("(unknown)")).isEqualTo("(unknown)");
+    assertThat(
+            Words.framesAsLines("Orders.stock (a lock of com.acme.Orders.<init>(Orders.java:9))"))
+        .isEqualTo("Orders.stock (a lock of Orders.java:9)");
     assertThat(Words.method("main")).isEqualTo("main");
   }
 

@@ -124,7 +124,7 @@ final class Jmx implements AutoCloseable {
                     .toList()));
       }
     }
-    return new DeadlockSighting(notBefore, seen, members);
+    return DeadlockSighting.of(notBefore, seen, members);
   }
 
   @Override

@@ -128,13 +128,14 @@ public final class FixedProof {
       lines.add(
           String.format(
               Locale.ROOT,
-              "%d orders, live set %s +- %.1f, flat (95 %% interval of the slope: %s for 1000"
-                  + " orders, %s/min)",
+              "%d orders, live set %s +- %.1f (95 %% interval of the slope: %s for 1000 orders,"
+                  + " %s/min; flat is below %s for 1000 orders)",
               run.served(),
               LeakProof.megabytes(live.middleBytes()),
               live.spreadBytes() / (1 << 20),
               interval(live.perOrder(), 1000),
-              interval(live.perMinute(), 1)));
+              interval(live.perMinute(), 1),
+              kilobytes(MOST_BYTES_PER_1000_ORDERS)));
     }
     Event counts = recorded.lastCounts().get(site.frame());
     if (counts != null) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +30,7 @@ public final class LeakProof {
    * @param lastWords that line of its stderr
    * @param exitStatus its exit status; null if it had to be ended
    * @param heapBefore bytes alive before the first order
-   * @param heapAfter bytes alive after the wanted orders
+   * @param heapAfter bytes that a collection left after the wanted orders; -1 for no collection
    */
   public record Run(
       Instant ready,
@@ -162,21 +163,33 @@ public final class LeakProof {
    * @param orderAt the order that was being served at a moment, from the application's own words
    */
   public static List<String> evidence(
-      Run run,
-      Recorded recorded,
-      CodeLine culprit,
-      java.util.function.ToLongFunction<Instant> orderAt) {
+      Run run, Recorded recorded, CodeLine culprit, ToLongFunction<Instant> orderAt) {
     List<String> lines = new ArrayList<>();
     lines.add("Before: " + megabytes(run.heapBefore()));
     Optional<Event> counts = countsAtReached(run, recorded, culprit);
     if (counts.isPresent()) {
-      lines.add("After " + run.createdByThen() + " iterations: " + megabytes(run.heapAfter()));
+      lines.add(
+          "After "
+              + run.createdByThen()
+              + " iterations: "
+              + (run.heapAfter() < 0 ? "no collection" : megabytes(run.heapAfter())));
       lines.add("Lock objects created: " + counts.get().number("created"));
       lines.add("Lock objects released: " + counts.get().number("collected"));
     }
     Optional<Event> error = firstError(recorded);
     if (error.isPresent()) {
       Event leak = error.get();
+      recorded.leaks().stream()
+          .filter(Recorded::loud)
+          .findFirst()
+          .filter(warning -> warning.time().isBefore(leak.time()))
+          .ifPresent(
+              warning ->
+                  lines.add(
+                      "warned of at order "
+                          + orderAt.applyAsLong(warning.time())
+                          + ", "
+                          + culprit.place()));
       String ahead =
           run.outOfMemory() == null
               ? ""
@@ -185,7 +198,11 @@ public final class LeakProof {
                   ", %.1f s before the OutOfMemoryError",
                   Duration.between(leak.time(), run.outOfMemory()).toMillis() / 1e3);
       lines.add(
-          "reported at order " + orderAt.applyAsLong(leak.time()) + ", " + culprit.place() + ahead);
+          "reported as an error at order "
+              + orderAt.applyAsLong(leak.time())
+              + ", "
+              + culprit.place()
+              + ahead);
     }
     if (run.outOfMemory() != null) {
       lines.add(run.lastWords());

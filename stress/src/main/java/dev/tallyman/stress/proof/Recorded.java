@@ -117,6 +117,21 @@ public final class Recorded {
   }
 
   /**
+   * What a collection in a span of time has left of the heap: the least, because a young collection
+   * leaves old garbage.
+   *
+   * @return -1 if there was no collection
+   */
+  public long leastHeapAfterCollection(Instant from, Instant to) {
+    return events("jdk.GCHeapSummary").stream()
+        .filter(e -> "After GC".equals(e.text("when")))
+        .filter(e -> !e.time().isBefore(from) && !e.time().isAfter(to))
+        .mapToLong(e -> e.number("heapUsed"))
+        .min()
+        .orElse(-1);
+  }
+
+  /**
    * All findings of all types, oldest first: leaks, deadlocks, and forecasts that carry a severity.
    */
   public List<Event> findings() {

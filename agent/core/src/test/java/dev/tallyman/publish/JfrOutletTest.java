@@ -1,0 +1,296 @@
+package dev.tallyman.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.tallyman.model.Kind;
+import dev.tallyman.model.Severity;
+import dev.tallyman.model.State;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import jdk.jfr.AnnotationElement;
+import jdk.jfr.EventType;
+import jdk.jfr.Recording;
+import jdk.jfr.ValueDescriptor;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordedFrame;
+import jdk.jfr.consumer.RecordingFile;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JfrOutletTest {
+  @TempDir Path folder;
+  private final List<AutoCloseable> open = new ArrayList<>();
+  private int files;
+
+  @AfterEach
+  void closeAll() throws Exception {
+    for (AutoCloseable each : open) {
+      each.close();
+    }
+  }
+
+  private JfrOutlet outlet() {
+    JfrOutlet outlet = JfrOutlet.create(Samples.info());
+    open.add(outlet::close);
+    return outlet;
+  }
+
+  private Recording recording() {
+    Recording recording = new Recording();
+    open.add(recording);
+    recording.start();
+    return recording;
+  }
+
+  private List<RecordedEvent> eventsOf(Recording recording) throws IOException {
+    Path file = folder.resolve("r" + files++ + ".jfr");
+    recording.dump(file);
+    List<RecordedEvent> ours = new ArrayList<>();
+    for (RecordedEvent event : RecordingFile.readAllEvents(file)) {
+      if (event.getEventType().getName().startsWith("tallyman.")) {
+        ours.add(event);
+      }
+    }
+    return ours;
+  }
+
+  private static List<RecordedEvent> of(List<RecordedEvent> events, String type) {
+    return events.stream()
+        .filter(e -> e.getEventType().getName().equals("tallyman." + type))
+        .toList();
+  }
+
+  @Test
+  void leakIsCommittedWithAllItsWords() throws IOException {
+    Recording recording = recording();
+    outlet().finding(Samples.leak(Severity.ERROR, State.ACTIVE));
+
+    List<RecordedEvent> leaks = of(eventsOf(recording), "Leak");
+
+    assertThat(leaks).hasSize(1);
+    RecordedEvent leak = leaks.get(0);
+    assertThat(leak.getString("message"))
+        .isEqualTo("Orders.java:148 created 1000 locks, released 0");
+    assertThat(leak.getString("severity")).isEqualTo("error");
+    assertThat(leak.getString("state")).isEqualTo("active");
+    assertThat(leak.getString("kind")).isEqualTo("lock");
+    assertThat(leak.getString("question")).isEqualTo("live");
+    assertThat(leak.getString("frame")).isEqualTo("com.acme.Orders.lockFor(Orders.java:148)");
+    assertThat(leak.getInt("siteId")).isEqualTo(17);
+    assertThat(leak.getString("resourceClass")).isEqualTo(Samples.LOCK);
+    assertThat(leak.getLong("created")).isEqualTo(1000);
+    assertThat(leak.getLong("live")).isEqualTo(990);
+    assertThat(leak.getLong("collected")).isEqualTo(10);
+    assertThat(leak.getLong("open")).isEqualTo(-1);
+    assertThat(leak.getLong("low")).isEqualTo(985);
+    assertThat(leak.getLong("high")).isEqualTo(1000);
+    assertThat(leak.getDouble("growthPerMinute")).isEqualTo(6000);
+    assertThat(leak.getDuration("oldestAge")).isEqualTo(Duration.ofMillis(12_500));
+    assertThat(leak.getString("companions")).isEqualTo("collection\tcom.acme.Orders.registry");
+    assertThat(leak.getString("retainedBy"))
+        .isEqualTo("static com.acme.Orders.locks\nConcurrentHashMap.table");
+    assertThat(leak.getString("stack")).isEqualTo(String.join("\n", Samples.SITE.stack()));
+    assertThat(leak.getString("fingerprint")).isEqualTo("7f3a-19c2");
+    assertThat(leak.getInstant("firstSeen")).isEqualTo(Samples.FIRST);
+    assertThat(leak.getInstant("lastSeen")).isEqualTo(Samples.LAST);
+    assertThat(leak.getString("declaringType")).isEqualTo("com.acme.Orders");
+    assertThat(leak.getString("method")).isEqualTo("lockFor");
+    assertThat(leak.getInt("line")).isEqualTo(148);
+    assertThat(leak.getStackTrace()).isNull();
+  }
+
+  @Test
+  void recordingThatStartsLateHoldsTheAgentAndWhatIsActiveOnce() throws IOException {
+    JfrOutlet outlet = outlet();
+    outlet.finding(Samples.leak("aaaa-0001", Severity.INFO, State.ACTIVE));
+    outlet.finding(Samples.leak("aaaa-0001", Severity.ERROR, State.ACTIVE));
+    outlet.finding(Samples.leak("bbbb-0002", Severity.ERROR, State.ACTIVE));
+    outlet.finding(Samples.leak("bbbb-0002", Severity.INFO, State.RETRACTED));
+
+    List<RecordedEvent> first = eventsOf(recording());
+    List<RecordedEvent> second = eventsOf(recording());
+
+    for (List<RecordedEvent> events : List.of(first, second)) {
+      assertThat(of(events, "Agent")).hasSize(1);
+      RecordedEvent agent = of(events, "Agent").get(0);
+      assertThat(agent.getString("version")).isEqualTo("1.2.3");
+      assertThat(agent.getString("options")).isEqualTo("period=10s\ngc=gentle");
+      assertThat(agent.getLong("maxHeap")).isEqualTo(128L << 20);
+      assertThat(of(events, "Leak")).hasSize(1);
+      assertThat(of(events, "Leak").get(0).getString("severity")).isEqualTo("error");
+    }
+  }
+
+  @Test
+  void deadlockNamesItsThreadsInOrder() throws IOException {
+    Recording recording = recording();
+    outlet().finding(Samples.deadlock(Thread.currentThread().getId()));
+
+    List<RecordedEvent> events = eventsOf(recording);
+
+    assertThat(of(events, "Deadlock")).hasSize(1);
+    assertThat(of(events, "Deadlock").get(0).getInt("threads")).isEqualTo(2);
+    List<RecordedEvent> threads = of(events, "DeadlockThread");
+    assertThat(threads).extracting(e -> e.getInt("position")).containsExactly(0, 1);
+    assertThat(threads).extracting(e -> e.getString("fingerprint")).containsOnly("dead-10cc");
+    assertThat(threads.get(0).getString("threadName")).isEqualTo("worker-1");
+    assertThat(threads.get(0).getString("stack")).isEqualTo("a.B.c(B.java:1)\na.B.d(B.java:2)");
+    assertThat(threads.get(0).getThread("member").getJavaName())
+        .isEqualTo(Thread.currentThread().getName());
+    assertThat(threads.get(1).<Object>getValue("member")).isNull();
+    assertThat(threads.get(1).getBoolean("virtual")).isTrue();
+    assertThat(threads.get(1).getString("waitsAt")).isNull();
+  }
+
+  @Test
+  void forecastIsCommittedWithAndWithoutAFinding() throws IOException {
+    Recording recording = recording();
+    JfrOutlet outlet = outlet();
+    outlet.forecast(Samples.heap());
+    outlet.finding(Samples.forecast());
+
+    List<RecordedEvent> events = of(eventsOf(recording), "HeapForecast");
+
+    assertThat(events).hasSize(2);
+    RecordedEvent plain = events.get(0);
+    assertThat(plain.getLong("used")).isEqualTo(80L << 20);
+    assertThat(plain.getDuration("timeToFull")).isEqualTo(Duration.ofSeconds(40));
+    assertThat(plain.getInstant("growingSince")).isEqualTo(Samples.FIRST);
+    assertThat(plain.getFloat("explainedShare")).isCloseTo(0.97f, within(1e-6f));
+    assertThat(plain.getString("fingerprint")).isNull();
+    RecordedEvent finding = events.get(1);
+    assertThat(finding.getLong("used")).isEqualTo(80L << 20);
+    assertThat(finding.getString("fingerprint")).isEqualTo("f0ca-0001");
+    assertThat(finding.getString("message")).isEqualTo("the heap is full in 40 s");
+  }
+
+  @Test
+  void countsAreCommittedOnceAPeriodAndNotAgainWhileNothingChanges() throws IOException {
+    Recording recording = recording();
+    JfrOutlet outlet = outlet();
+    outlet.counts(List.of(Samples.counts(100, 100)));
+    outlet.counts(List.of(Samples.counts(100, 0)));
+    outlet.counts(List.of(Samples.counts(100, 0)));
+    outlet.counts(List.of(Samples.counts(100, 0)));
+    outlet.counts(List.of(Samples.counts(130, 30)));
+
+    List<RecordedEvent> counts = of(eventsOf(recording), "ResourceCounts");
+
+    assertThat(counts).extracting(e -> e.getLong("created")).containsExactly(100L, 100L, 130L);
+    assertThat(counts).extracting(e -> e.getInt("createdInPeriod")).containsExactly(100, 0, 30);
+
+    Recording late = recording();
+    outlet.counts(List.of(Samples.counts(130, 30)));
+    outlet.counts(List.of(Samples.counts(130, 0)));
+    outlet.counts(List.of(Samples.counts(130, 0)));
+    assertThat(of(eventsOf(late), "ResourceCounts")).hasSize(2);
+  }
+
+  @Test
+  void healthIsCommitted() throws IOException {
+    Recording recording = recording();
+    outlet().health(Samples.health());
+
+    List<RecordedEvent> events = of(eventsOf(recording), "AgentHealth");
+
+    assertThat(events).hasSize(1);
+    assertThat(events.get(0).getLong("memory")).isEqualTo(1 << 20);
+    assertThat(events.get(0).getDuration("censusTime")).isEqualTo(Duration.ofNanos(1_500_000));
+    assertThat(events.get(0).getString("limits")).isEqualTo("no locks\nno stacks");
+    assertThat(events.get(0).getString("version")).isEqualTo("1.2.3");
+  }
+
+  @Test
+  void creationCarriesTheStackOfItsThread() throws Exception {
+    Recording recording = recording();
+    JfrOutlet outlet = outlet();
+    Thread thread = new Thread(() -> born(outlet), "worker-7");
+    thread.start();
+    thread.join();
+
+    List<RecordedEvent> events = of(eventsOf(recording), "LeakingCreation");
+
+    assertThat(events).hasSize(1);
+    assertThat(events.get(0).getThread().getJavaName()).isEqualTo("worker-7");
+    assertThat(events.get(0).getString("fingerprint")).isEqualTo("7f3a-19c2");
+    List<String> methods = new ArrayList<>();
+    for (RecordedFrame frame : events.get(0).getStackTrace().getFrames()) {
+      methods.add(frame.getMethod().getName());
+    }
+    assertThat(methods).contains("born");
+  }
+
+  private static void born(JfrOutlet outlet) {
+    outlet.leakingCreation(Samples.SITE, Kind.LOCK, Samples.LOCK, "7f3a-19c2");
+  }
+
+  @Test
+  void creationCommitsNothingAndThrowsNothingWhereNothingRecords() {
+    JfrOutlet outlet = outlet();
+    born(outlet);
+    outlet.close();
+    born(outlet);
+    assertThat(outlet.isOn()).isFalse();
+  }
+
+  @Test
+  void closedOutletLeavesNoEventTypeAndCommitsNothing() throws IOException {
+    Recording recording = recording();
+    JfrOutlet outlet = outlet();
+    outlet.finding(Samples.leak(Severity.ERROR, State.ACTIVE));
+    outlet.close();
+    Instant closed = Instant.now();
+    outlet.finding(Samples.leak("cccc-0003", Severity.ERROR, State.ACTIVE));
+    outlet.health(Samples.health());
+
+    assertThat(eventsOf(recording)).noneMatch(e -> e.getStartTime().isAfter(closed));
+    assertThat(eventsOf(recording())).isEmpty();
+    assertThat(ourTypes()).isEmpty();
+  }
+
+  private static List<EventType> ourTypes() {
+    return jdk.jfr.FlightRecorder.getFlightRecorder().getEventTypes().stream()
+        .filter(type -> type.getName().startsWith("tallyman."))
+        .toList();
+  }
+
+  @Test
+  void everyFieldOfEveryEventIsLabelledAndTheSiteIsTheSameFieldInAll() {
+    recording();
+    outlet();
+
+    List<EventType> types = ourTypes();
+
+    assertThat(types)
+        .extracting(EventType::getName)
+        .containsExactlyInAnyOrder(
+            "tallyman.Agent",
+            "tallyman.Leak",
+            "tallyman.LeakingCreation",
+            "tallyman.ResourceCounts",
+            "tallyman.Deadlock",
+            "tallyman.DeadlockThread",
+            "tallyman.HeapForecast",
+            "tallyman.AgentHealth");
+    for (EventType type : types) {
+      assertThat(type.getCategoryNames()).containsExactly("Tallyman");
+      assertThat(type.getLabel()).isNotEqualTo(type.getName());
+      assertThat(type.getDescription()).isNotBlank();
+      for (ValueDescriptor field : type.getFields()) {
+        assertThat(field.getLabel()).as(type.getName() + "." + field.getName()).isNotBlank();
+        if (field.getName().equals("siteId")) {
+          assertThat(field.getTypeName()).isEqualTo("int");
+          assertThat(field.getAnnotationElements())
+              .extracting(AnnotationElement::getTypeName)
+              .contains("tallyman.SiteId");
+        }
+      }
+    }
+  }
+}
