@@ -51,16 +51,6 @@ final class BootClasses {
     Map<String, Set<Module>> opens = new HashMap<>();
     opens.put("java.util.concurrent.locks", us);
     opens.put("java.lang", us);
-    Module jfr = ModuleLayer.boot().findModule("jdk.jfr").orElse(null);
-    if (jfr != null) { // where its repository lies can only be said before it starts
-      instrumentation.redefineModule(
-          jfr,
-          Collections.<Module>emptySet(),
-          Collections.<String, Set<Module>>emptyMap(),
-          Collections.singletonMap("jdk.jfr.internal", us),
-          Collections.<Class<?>>emptySet(),
-          Collections.<Class<?>, List<Class<?>>>emptyMap());
-    }
     instrumentation.redefineModule(
         base,
         Collections.<Module>emptySet(),
@@ -68,6 +58,21 @@ final class BootClasses {
         opens,
         Collections.<Class<?>>emptySet(),
         Collections.<Class<?>, List<Class<?>>>emptyMap());
+  }
+
+  /** The same for Flight Recorder: where its repository lies can only be said before it starts. */
+  static void openFlightRecorder(Instrumentation instrumentation) {
+    Module jfr = ModuleLayer.boot().findModule("jdk.jfr").orElse(null);
+    if (jfr != null) {
+      instrumentation.redefineModule(
+          jfr,
+          Collections.<Module>emptySet(),
+          Collections.<String, Set<Module>>emptyMap(),
+          Collections.singletonMap(
+              "jdk.jfr.internal", Collections.singleton(BootClasses.class.getModule())),
+          Collections.<Class<?>>emptySet(),
+          Collections.<Class<?>, List<Class<?>>>emptyMap());
+    }
   }
 
   /** Whether an agent of this version has been in this JVM before: its classes are used again. */

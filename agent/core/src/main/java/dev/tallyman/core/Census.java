@@ -110,7 +110,6 @@ final class Census {
     final SiteSurvival survival = new SiteSurvival();
     @Nullable Verdict verdict;
     @Nullable Finding finding;
-    @Nullable CreationSite origin;
     String fingerprint = "";
   }
 
@@ -164,8 +163,10 @@ final class Census {
     stayBelow(settings.maxMemoryBytes());
     censusNanos = System.nanoTime() - began;
     outlets.health(health());
-    for (Integer site : reported.keySet()) {
-      TallyHooks.site(site).announceNext();
+    for (Population population : ledger.populations()) {
+      if (reported.containsKey(population.site())) {
+        population.announceNext();
+      }
     }
   }
 
@@ -273,7 +274,7 @@ final class Census {
 
   private void report(Population population, @Nullable Followed site, Instant now) {
     Verdict verdict = site == null ? null : site.verdict;
-    if (verdict == null) {
+    if (site == null || verdict == null) {
       return;
     }
     CreationSite origin = catalog.site(population.site());

@@ -25,12 +25,12 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.jar.Attributes;
-import java.util.jar.JarFile;
-import java.util.jar.Manifest;
 import java.util.concurrent.locks.TallyHooks;
 import java.util.concurrent.locks.TallyPort;
 import java.util.function.BooleanSupplier;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
+import java.util.jar.Manifest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,6 +97,7 @@ final class Watch {
       say("recording=" + file + ": this JVM has no module jdk.jfr; nothing is recorded");
       return;
     }
+    BootClasses.openFlightRecorder(instrumentation);
     RecordingFile.Opened opened = RecordingFile.open(file, slot);
     for (String warning : opened.warnings()) {
       say(warning);

@@ -57,7 +57,8 @@ public final class WaitForGraph {
   private void cycle(List<Long> members, List<List<ThreadWait>> into) {
     int first = 0;
     for (int i = 0; i < members.size(); i++) {
-      if (waits.get(members.get(i)).timed()) {
+      ThreadWait wait = waits.get(members.get(i));
+      if (wait == null || wait.timed()) {
         return;
       }
       if (members.get(i) < members.get(first)) {

@@ -140,9 +140,12 @@ public final class LogOutlet implements Outlet {
   public synchronized void finding(Finding finding) {
     Told before = told.get(finding.fingerprint());
     long now = System.nanoTime();
-    boolean changed =
-        before == null || before.severity != finding.severity() || before.state != finding.state();
-    if (!changed && (stderr || now - before.nanos < AGAIN_NANOS)) {
+    boolean known =
+        before != null
+            && before.severity == finding.severity()
+            && before.state == finding.state()
+            && (stderr || now - before.nanos < AGAIN_NANOS);
+    if (known) {
       return;
     }
     if (before != null || told.size() < MOST_REMEMBERED) {

@@ -59,13 +59,13 @@ public final class CohortBook implements Cohorts {
    *
    * @param startSeconds the end of the slice before, or later
    * @param endSeconds its end; nothing was born in it after that
-   * @param tokens what is watched of it; nothing happens if nothing was born
+   * @param tokens what is watched of it; nothing happens if nothing was born or nothing is watched
    */
   public void close(double startSeconds, double endSeconds, TokenSet tokens) {
     if (exact) {
       throw new IllegalStateException("this book is told of every end; it takes no tokens");
     }
-    if (tokens.born() > 0) {
+    if (tokens.born() > 0 && tokens.tokens() > 0) {
       add(startSeconds, endSeconds, tokens.born(), Survivors.of(tokens), tokens.born());
     }
   }

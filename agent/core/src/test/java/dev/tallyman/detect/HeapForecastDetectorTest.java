@@ -80,7 +80,8 @@ class HeapForecastDetectorTest {
   @Test
   void aLeakWithNoiseAndTeethOnItIsGrowingInTheEnd() {
     Random random = new Random(1);
-    HeapSeries series = series(200, i -> 100 + 4.0 * i + 15 * (i % 7) / 7.0 + random.nextGaussian());
+    HeapSeries series =
+        series(200, i -> 100 + 4.0 * i + 15 * (i % 7) / 7.0 + random.nextGaussian());
     assertThat(forecast(series).growingSince()).isNotNull();
   }
 

@@ -48,8 +48,7 @@ class SeverityRuleTest {
 
   @Test
   void staleIsAnErrorOnlyWhenProvenNotToDie() {
-    assertThat(severity(Level.WARNING, true, null, flat(), 0, DAY, true))
-        .isEqualTo(Severity.ERROR);
+    assertThat(severity(Level.WARNING, true, null, flat(), 0, DAY, true)).isEqualTo(Severity.ERROR);
     assertThat(severity(Level.INFO, true, null, flat(), 0, DAY, true)).isEqualTo(Severity.INFO);
   }
 

@@ -23,8 +23,8 @@ class ExitStatusTest {
   static Stream<Arguments> ends() {
     List<Arguments> ends = new ArrayList<>();
     for (int feature : List.of(17, 25)) {
-      for (String zero : List.of("return", "return-late", "exit0", "exit0-elsewhere",
-          "throw-elsewhere")) {
+      for (String zero :
+          List.of("return", "return-late", "exit0", "exit0-elsewhere", "throw-elsewhere")) {
         ends.add(Arguments.of(Jdks.get(feature), true, zero, 70));
       }
       ends.add(Arguments.of(Jdks.get(feature), false, "return", 0));

@@ -93,8 +93,7 @@ class RecordingFileTest {
   @ParameterizedTest
   @MethodSource("jdks")
   void exitOnOutOfMemoryErrorLeavesTheRepository(Jdk jdk) throws IOException {
-    try (ForkedJvm jvm =
-        subject(jdk, "f.jfr", "oom", "-Xmx48m", "-XX:+ExitOnOutOfMemoryError")) {
+    try (ForkedJvm jvm = subject(jdk, "f.jfr", "oom", "-Xmx48m", "-XX:+ExitOnOutOfMemoryError")) {
       assertThat(jvm.awaitExit(PATIENCE)).isEqualTo(3);
     }
     assertThat(leaksIn(dir.resolve("f.jfr.repository"))).isPositive();
@@ -125,8 +124,7 @@ class RecordingFileTest {
   @ParameterizedTest
   @MethodSource("jdks")
   void aRecordingThatTheUserStartedGoesOn(Jdk jdk) throws IOException {
-    String flag =
-        "-XX:StartFlightRecording:settings=none,filename=" + dir.resolve("theirs.jfr");
+    String flag = "-XX:StartFlightRecording:settings=none,filename=" + dir.resolve("theirs.jfr");
     try (ForkedJvm jvm = subject(jdk, "f.jfr", "return", flag)) {
       assertThat(jvm.awaitExit(PATIENCE)).isZero();
     }
@@ -141,8 +139,11 @@ class RecordingFileTest {
       assertThat(jvm.awaitExit(PATIENCE)).isZero();
       assertThat(jvm.outLines())
           .containsExactly(
-              "warning: recording=" + dir.resolve("none/f.jfr") + ": the directory "
-                  + dir.resolve("none") + " does not exist; nothing is recorded",
+              "warning: recording="
+                  + dir.resolve("none/f.jfr")
+                  + ": the directory "
+                  + dir.resolve("none")
+                  + " does not exist; nothing is recorded",
               "ready return");
     }
     assertThat(names()).isEmpty();

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The demands on the verdict, on simulated sites that the product's own book and detector look at.
- * Few sites of each kind in every build; twenty of each with {@code -Dtallyman.simulation=full}.
+ * Three sites of each kind in every build; twenty of each with {@code -Dtallyman.simulation=full}.
  */
 class SurvivalSeriesTest {
   private static final boolean FULL = "full".equals(System.getProperty("tallyman.simulation"));
@@ -316,7 +316,7 @@ class SurvivalSeriesTest {
   }
 
   private static int runs() {
-    return FULL ? 20 : 2;
+    return FULL ? 20 : 3;
   }
 
   private static void neverWarned(SiteKind kind, Schedule... schedules) {

@@ -191,6 +191,14 @@ class CohortBookTest {
   }
 
   @Test
+  void leavesOutWhatNobodyWatches() {
+    book.close(0, 10, TokenSet.sampled(40, new Witness[0]));
+    book.close(10, 20, TokenSet.pooled(0, new Witness[0], new byte[0]));
+    assertThat(book.look(20).size()).isZero();
+    assertThat(book.live()).isZero();
+  }
+
+  @Test
   void countsExactlyWhatItIsToldOf() {
     CohortBook exact = CohortBook.exact();
     exact.close(0, 10, 5, 3);

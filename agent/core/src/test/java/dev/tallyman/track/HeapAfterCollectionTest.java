@@ -45,7 +45,9 @@ class HeapAfterCollectionTest {
       List<String> lines = jvm.outLines();
       assertThat(lines).hasSize(4);
       assertThat(megabytes(lines.get(0))).as(jvm.out()).isBetween(20L, 32L);
-      assertThat(megabytes(lines.get(2))).as(jvm.out()).isBetween(40L, 56L);
+      // Generational Shenandoah leaves garbage that shares its old regions with the living.
+      long most = flags.contains("-XX:ShenandoahGCMode=generational") ? 134 : 60;
+      assertThat(megabytes(lines.get(2))).as(jvm.out()).isBetween(40L, most);
     }
   }
 

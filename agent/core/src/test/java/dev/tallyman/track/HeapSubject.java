@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps 20 MB, asks for a collection, prints what was left; twice as much, and again. */
+/** Keeps 20 MB, asks for collections until what is left agrees, prints it; 40 MB, and again. */
 public final class HeapSubject {
   private static @Nullable Object sink;
 
   private HeapSubject() {}
 
   /** Runs. */
-  public static void main(String[] args) {
+  public static void main(String[] args) throws InterruptedException {
     CollectorClock clock = new CollectorClock();
     HeapAfterCollection heap = new HeapAfterCollection();
     List<byte[]> kept = new ArrayList<>();
@@ -22,12 +22,17 @@ public final class HeapSubject {
           sink = new byte[10_000];
         }
       }
-      OldEpoch epoch = null;
+      long keptBytes = 10_000L * kept.size();
+      long deadline = System.nanoTime() + 3_000_000_000L;
       HeapAfterCollection.LiveSet live = null;
-      for (int tries = 0; tries < 10 && live == null; tries++) {
+      while (System.nanoTime() - deadline < 0
+          && (live == null
+              || live.usedBytes() < keptBytes
+              || live.usedBytes() > 1.4 * keptBytes + 4_000_000)) {
+        Thread.sleep(50); // a period: concurrent collectors free behind their own end
         clock.collect(System::gc);
-        epoch = clock.tick(System.nanoTime());
-        live = heap.read(epoch);
+        HeapAfterCollection.LiveSet read = heap.read(clock.tick(System.nanoTime()));
+        live = read == null ? live : read;
       }
       System.out.println(
           live == null ? "none" : live.usedBytes() / 1_000_000 + " of " + live.maxBytes());

@@ -171,8 +171,7 @@ class StartIT {
       assertThat(jvm.awaitExit(SOON)).isZero();
       assertThat(jvm.outLines()).containsExactly("ready", "agent thread: true", "bye");
       assertThat(jvm.errLines())
-          .containsExactly(
-              "tallyman: is watching this JVM already; these options are not used");
+          .containsExactly("tallyman: is watching this JVM already; these options are not used");
     }
   }
 

@@ -12,6 +12,7 @@ import java.security.ProtectionDomain;
 import java.security.cert.Certificate;
 import java.util.Collections;
 import java.util.Enumeration;
+import java.util.function.Supplier;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * never from the parent; everything else from the parent and never from the jar. A class file is
  * also found as the resource {@code Name.class}, which is what Byte Buddy asks for.
  */
-final class AgentClassLoader extends ClassLoader implements Closeable {
+final class AgentClassLoader extends ClassLoader implements Closeable, Supplier<Object[]> {
 
   static {
     registerAsParallelCapable();
@@ -42,6 +43,7 @@ final class AgentClassLoader extends ClassLoader implements Closeable {
   private final ProtectionDomain domain;
   private final @Nullable String title;
   private final @Nullable String version;
+  private Object[] handed = {};
 
   AgentClassLoader(File file, ClassLoader parent) throws IOException {
     super(parent);
@@ -60,6 +62,18 @@ final class AgentClassLoader extends ClassLoader implements Closeable {
     root = "jar:" + uri + "!/" + FOLDER;
     domain =
         new ProtectionDomain(new CodeSource(new URL(uri), (Certificate[]) null), null, this, null);
+  }
+
+  /** Puts down what the class {@code dev.tallyman.core.Start} picks up when it is initialised. */
+  synchronized void hand(Object... arguments) {
+    handed = arguments;
+  }
+
+  @Override
+  public synchronized Object[] get() {
+    Object[] arguments = handed;
+    handed = new Object[0];
+    return arguments;
   }
 
   @Override

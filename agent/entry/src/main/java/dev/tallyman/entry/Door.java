@@ -33,24 +33,29 @@ final class Door {
       return;
     }
     File jar = options.jar != null ? new File(options.jar).getAbsoluteFile() : ownJar();
-    ClassLoader loader = open(jar);
+    AgentClassLoader loader = open(jar);
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();
     thread.setContextClassLoader(loader);
     try {
+      if (!late) {
+        loader.hand(options.rest, instrumentation, jar.getPath(), late);
+        Class.forName("dev.tallyman.core.Start", true, loader);
+        return;
+      }
       loader
           .loadClass("dev.tallyman.core.Agent")
           .getMethod("start", String.class, Instrumentation.class, String.class, boolean.class)
           .invoke(null, options.rest, instrumentation, jar.getPath(), late);
-    } catch (InvocationTargetException e) {
-      throw e.getCause();
+    } catch (InvocationTargetException | ExceptionInInitializerError e) {
+      throw e.getCause() == null ? e : e.getCause();
     } finally {
       thread.setContextClassLoader(before);
     }
   }
 
   /** The loader over a jar: always the same while it is in use. */
-  static ClassLoader open(File jar) throws IOException {
+  static AgentClassLoader open(File jar) throws IOException {
     String key = jar.getCanonicalPath() + '*' + jar.lastModified() + '*' + jar.length();
     synchronized (opened) {
       WeakReference<AgentClassLoader> known = opened.get(key);

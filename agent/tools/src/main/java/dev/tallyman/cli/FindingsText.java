@@ -159,17 +159,18 @@ final class FindingsText {
       return "";
     }
     Interval interval = counts.interval();
-    boolean sure = interval == null || interval.low() == interval.high();
-    if (!ifAll.isEmpty() && size == counts.created() && (sure || interval.low() == size)) {
-      return ifAll;
+    if (interval != null && interval.low() == interval.high()) {
+      interval = null; // sure
     }
     if (!ifAll.isEmpty() && size == counts.created()) {
-      return "at least " + Words.count(interval.low()) + " of them " + what;
+      return interval == null || interval.low() == size
+          ? ifAll
+          : "at least " + Words.count(interval.low()) + " of them " + what;
     }
     return Words.count(size)
         + " "
         + what
-        + (sure
+        + (interval == null
             ? ""
             : " (between "
                 + Words.count(interval.low())

@@ -65,7 +65,7 @@ public final class Main implements Runnable {
   static int run(String[] args, Terminal terminal) {
     Help.Ansi ansi = terminal.colours() ? Help.Ansi.ON : Help.Ansi.OFF;
     PrintWriter out = new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8);
-    PrintWriter err = new PrintWriter(terminal.err(), true);
+    PrintWriter err = new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8);
     CommandLine commands = new CommandLine(new Main());
     commands.addSubcommand(new DemoCommand(terminal));
     commands.addSubcommand(new CheckCommand(terminal));

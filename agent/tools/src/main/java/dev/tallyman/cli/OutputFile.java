@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import org.jspecify.annotations.Nullable;
 
 /** A file that is there as a whole or not at all. */
 final class OutputFile {
@@ -51,7 +52,7 @@ final class OutputFile {
     }
   }
 
-  private static String reason(IOException e, Path directory) {
+  private static String reason(IOException e, @Nullable Path directory) {
     if (e instanceof NoSuchFileException) {
       return "the directory " + directory + " does not exist";
     }
@@ -63,7 +64,7 @@ final class OutputFile {
         : String.valueOf(e.getMessage());
   }
 
-  private static void delete(Path part) {
+  private static void delete(@Nullable Path part) {
     if (part != null) {
       try {
         Files.deleteIfExists(part);

@@ -9,6 +9,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a command's words go.
@@ -50,7 +51,7 @@ record Terminal(PrintStream out, PrintStream err, boolean colours, ZoneId zone, 
     return (noColour == null || noColour.isEmpty()) && !"dumb".equals(environment.get("TERM"));
   }
 
-  private static boolean isTerminal(Console console) {
+  private static boolean isTerminal(@Nullable Console console) {
     if (console == null) {
       return false;
     }

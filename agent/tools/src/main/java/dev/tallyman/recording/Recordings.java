@@ -15,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.logging.Level;
@@ -229,7 +230,7 @@ public final class Recordings {
     } catch (IOException e) {
       throw unreadable(directory, e);
     } catch (java.io.UncheckedIOException e) {
-      throw unreadable(directory, e.getCause());
+      throw unreadable(directory, Objects.requireNonNull(e.getCause()));
     }
   }
 

@@ -203,7 +203,9 @@ public final class DemoCommand implements Callable<Integer> {
             .forEach(a -> evidence.add("  " + a.severity() + " " + a.rule() + ": " + a.words()));
       }
     } catch (IllegalArgumentException e) {
-      checks.add(Check.that("the recording can be read", false, "a recording", e.getMessage()));
+      checks.add(
+          Check.that(
+              "the recording can be read", false, "a recording", String.valueOf(e.getMessage())));
     }
     return new StepResult(step.name(), checks, evidence, step.took(), step.outputs());
   }

@@ -90,7 +90,9 @@ final class HealthyRun implements AutoCloseable {
       checks.add(JmcRules.over(recorded.items()).ran());
       evidence.addAll(SilenceProof.evidence(run, recorded));
     } catch (IllegalArgumentException e) {
-      checks.add(Check.that("the recording can be read", false, "a recording", e.getMessage()));
+      checks.add(
+          Check.that(
+              "the recording can be read", false, "a recording", String.valueOf(e.getMessage())));
     }
     Path out = recording.resolveSibling(name + ".out.txt");
     Files.writeString(out, jvm.out() + jvm.err());
