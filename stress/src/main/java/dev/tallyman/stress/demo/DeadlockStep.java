@@ -80,8 +80,7 @@ final class DeadlockStep {
   }
 
   private static @Nullable DeadlockSighting watch(
-      DemoRun run, Jmx jmx, Instant ready, Display display)
-      throws InterruptedException {
+      DemoRun run, Jmx jmx, Instant ready, Display display) throws InterruptedException {
     long end = System.nanoTime() + TO_DEADLOCK.toNanos();
     Instant notBefore = ready;
     while (System.nanoTime() - end < 0) {

@@ -142,7 +142,8 @@ public final class DemoCommand implements Callable<Integer> {
       if (wanted(Step.FIXED)) {
         title(out, "3  fixed      the locks are leased and given back");
         results.add(
-            step("fixed-1000", () -> FixedStep.run(setting, display, 1_000, 100), setting, display));
+            step(
+                "fixed-1000", () -> FixedStep.run(setting, display, 1_000, 100), setting, display));
         show(results, out);
         results.add(
             step(

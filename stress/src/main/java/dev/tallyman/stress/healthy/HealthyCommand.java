@@ -41,8 +41,10 @@ import picocli.CommandLine.Spec;
 public final class HealthyCommand implements Callable<Integer> {
 
   private static final String DEMO_OPTIONS = "period=1s,warm-up=8s,gc=on-suspicion";
+
   /** With the defaults, the first figures come after ten seconds. */
   private static final int FEWEST_SECONDS = 20;
+
   private static final int MOST_SECONDS = 24 * 60 * 60;
 
   @Spec private CommandSpec spec;
