@@ -46,7 +46,7 @@ final class DeadlockWatch implements Runnable {
           return;
         }
       } catch (Throwable t) {
-        if (++failures == 10) {
+        if (!(t instanceof OutOfMemoryError) && ++failures == 10) {
           outlets.limit("Deadlocks are not looked for any more: " + t);
           return;
         }

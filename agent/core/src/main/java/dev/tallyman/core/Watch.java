@@ -39,6 +39,15 @@ import org.jspecify.annotations.Nullable;
  * threads, so that a start costs as little as it can.
  */
 final class Watch {
+  /** The JVM's own handler would write to the application's stderr. */
+  private static final Thread.UncaughtExceptionHandler SILENT =
+      new Thread.UncaughtExceptionHandler() {
+        @Override
+        public void uncaughtException(Thread thread, Throwable thrown) {
+          // What can be said was said where it happened.
+        }
+      };
+
   private static final long AFTER_THE_START_MILLIS = 500;
 
   private final Options options;
@@ -168,6 +177,7 @@ final class Watch {
     Thread thread = new Thread(root, work, name, 0, false);
     thread.setDaemon(true);
     thread.setContextClassLoader(Watch.class.getClassLoader());
+    thread.setUncaughtExceptionHandler(SILENT);
     Costs.count(thread);
     thread.start();
     return thread;
@@ -221,7 +231,16 @@ final class Watch {
       } catch (InterruptedException e) {
         // The agent leaves.
       } catch (Throwable t) {
-        outlets.limit("The census has ended: " + t);
+        note("The census has ended: ", t);
+      }
+    }
+
+    /** Says it if there is memory left to say it with. */
+    private void note(String what, Throwable t) {
+      try {
+        outlets.limit(what + t);
+      } catch (Throwable ignored) {
+        // A heap without room for a sentence has worse to tell.
       }
     }
 
@@ -257,8 +276,9 @@ final class Watch {
           }
           failures = 0;
         } catch (RuntimeException | LinkageError | OutOfMemoryError | StackOverflowError e) {
-          outlets.limit("A census failed: " + e);
-          if (++failures == 20) {
+          note("A census failed: ", e);
+          // A full heap may have room again; anything else that goes on failing will not mend.
+          if (!(e instanceof OutOfMemoryError) && ++failures == 20) {
             throw e;
           }
         }
