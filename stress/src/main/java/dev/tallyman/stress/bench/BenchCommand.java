@@ -10,13 +10,13 @@ import dev.tallyman.testkit.Jdk;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -24,6 +24,7 @@ import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
+import org.openjdk.jmh.util.ListStatistics;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -114,7 +115,7 @@ public final class BenchCommand implements Callable<Integer> {
             + millis
             + " ms, mean and 99.9 % interval");
     out.flush();
-    List<Row> rows = rows(run(jdk, null), run(jdk, agent));
+    List<Row> rows = rows(jdk, agent);
     out.println(
         AsciiTable.getTable(
             AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS,
@@ -146,15 +147,31 @@ public final class BenchCommand implements Callable<Integer> {
   }
 
   private static String text(Score score) {
-    return String.format(Locale.ROOT, "%.2f +- %.2f", score.value(), score.error());
+    return Double.isNaN(score.error())
+        ? String.format(Locale.ROOT, "%.2f", score.value())
+        : String.format(Locale.ROOT, "%.2f +- %.2f", score.value(), score.error());
   }
 
-  private Map<String, Score> run(Jdk jdk, @Nullable Path agent) {
+  /** Bare and with the agent in turns, so that what happens to the machine happens to both. */
+  private List<Row> rows(Jdk jdk, Path agent) {
+    Map<String, ListStatistics> bare = new LinkedHashMap<>();
+    Map<String, ListStatistics> with = new LinkedHashMap<>();
+    for (int fork = 0; fork < forks; fork++) {
+      run(jdk, null, bare);
+      run(jdk, agent, with);
+    }
+    List<Row> rows = new ArrayList<>();
+    bare.forEach(
+        (name, scores) -> rows.add(new Row(name, score(scores), score(measured(with, name)))));
+    return rows;
+  }
+
+  private void run(Jdk jdk, @Nullable Path agent, Map<String, ListStatistics> into) {
     ChainedOptionsBuilder options =
         new OptionsBuilder()
             .include(LockBenchmarks.class.getName() + "\\..*" + only + ".*")
             .jvm(jdk.tool("java").toString())
-            .forks(forks)
+            .forks(1)
             .warmupIterations(iterations)
             .warmupTime(TimeValue.milliseconds(millis))
             .measurementIterations(iterations)
@@ -165,28 +182,28 @@ public final class BenchCommand implements Callable<Integer> {
       options.jvmArgsAppend("-javaagent:" + agent);
     }
     try {
-      Map<String, Score> scores = new LinkedHashMap<>();
       for (RunResult result : new Runner(options.build()).run()) {
-        Result<?> primary = result.getPrimaryResult();
         String name = result.getParams().getBenchmark();
-        scores.put(
-            name.substring(name.lastIndexOf('.') + 1),
-            new Score(primary.getScore(), primary.getScoreError()));
+        ListStatistics all = measured(into, name.substring(name.lastIndexOf('.') + 1));
+        Iterator<Map.Entry<Double, Long>> raw =
+            result.getPrimaryResult().getStatistics().getRawData();
+        while (raw.hasNext()) {
+          Map.Entry<Double, Long> each = raw.next();
+          for (long i = 0; i < each.getValue(); i++) {
+            all.addValue(each.getKey());
+          }
+        }
       }
-      return scores;
     } catch (RunnerException e) {
       throw new CannotRunException(ExitStatus.NOT_AS_TOLD, "a benchmark failed: " + e.getMessage());
     }
   }
 
-  private static List<Row> rows(Map<String, Score> bare, Map<String, Score> agent) {
-    List<Row> rows = new ArrayList<>();
-    for (Map.Entry<String, Score> entry : bare.entrySet()) {
-      Score with = agent.get(entry.getKey());
-      if (with != null) {
-        rows.add(new Row(entry.getKey(), entry.getValue(), with));
-      }
-    }
-    return rows;
+  private static ListStatistics measured(Map<String, ListStatistics> all, String name) {
+    return all.computeIfAbsent(name, unknown -> new ListStatistics());
+  }
+
+  private static Score score(ListStatistics scores) {
+    return new Score(scores.getMean(), scores.getMeanErrorAt(0.999));
   }
 }
