@@ -63,7 +63,7 @@ class StressIT {
     try (ForkedJvm stress =
         start(
             "healthy",
-            "--duration=14",
+            "--duration=20",
             "--jdk=" + jdk.home(),
             "--report=" + outputs("healthy-" + jdk.feature()))) {
       int status = stress.awaitExit(DEADLINE);

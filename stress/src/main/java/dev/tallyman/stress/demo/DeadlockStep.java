@@ -38,13 +38,13 @@ final class DeadlockStep {
             "--generation=deadlock",
             "--orders=" + ORDERS,
             "--rate=100",
-            "--settle=2s",
+            "--settle=4s",
             "--patience=3600s",
             "--progress=100ms")) {
-      run.awaitReady();
+      Instant ready = run.awaitReady();
       DeadlockSighting sighting;
       try (Jmx jmx = Jmx.of(run.jvm().pid())) {
-        sighting = watch(run, jmx, display);
+        sighting = watch(run, jmx, ready, display);
       }
       boolean deadlocked = sighting != null;
       if (deadlocked) {
@@ -79,10 +79,10 @@ final class DeadlockStep {
     }
   }
 
-  private static @Nullable DeadlockSighting watch(DemoRun run, Jmx jmx, Display display)
-      throws InterruptedException {
+  private static @Nullable DeadlockSighting watch(
+      DemoRun run, Jmx jmx, Instant ready, Display display) throws InterruptedException {
     long end = System.nanoTime() + TO_DEADLOCK.toNanos();
-    Instant notBefore = Instant.now();
+    Instant notBefore = ready;
     while (System.nanoTime() - end < 0) {
       Instant asked = Instant.now();
       DeadlockSighting sighting = jmx.deadlock(notBefore, DemoRun.PACKAGE);

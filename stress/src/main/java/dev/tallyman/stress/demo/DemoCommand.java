@@ -142,7 +142,8 @@ public final class DemoCommand implements Callable<Integer> {
       if (wanted(Step.FIXED)) {
         title(out, "3  fixed      the locks are leased and given back");
         results.add(
-            step("fixed-1000", () -> FixedStep.run(setting, display, 1_000, 80), setting, display));
+            step(
+                "fixed-1000", () -> FixedStep.run(setting, display, 1_000, 100), setting, display));
         show(results, out);
         results.add(
             step(
@@ -255,7 +256,7 @@ public final class DemoCommand implements Callable<Integer> {
           ExitStatus.REFUSED,
           "--heap "
               + heap
-              + " is too large: at 40 orders in a second it would not be full in time; give at most "
+              + " is too large: at 30 orders in a second it would not be full in time; give at most "
               + LARGEST_HEAP / MEBIBYTE
               + "m");
     }

@@ -42,7 +42,7 @@ final class FixedStep {
             "--rate=" + rate,
             "--keep=100",
             "--settle=2s",
-            "--linger=5s",
+            "--linger=4s",
             "--progress=50ms")) {
       run.awaitReady();
       LiveSet liveSet = new LiveSet();

@@ -24,7 +24,6 @@ final class LeakStep {
   private static final String CLASS = DemoRun.PACKAGE + "order.OrderedLockOrderProcessor";
   private static final String ERROR = "java.lang.OutOfMemoryError";
   private static final long ORDERS = 1000;
-  private static final Duration LINGER = Duration.ofSeconds(3);
 
   /** About as many as fit into the default heap; for the display only. */
   private static final long ORDERS_TO_DIE = 1250;
@@ -40,9 +39,9 @@ final class LeakStep {
             NAME,
             "--generation=leak",
             "--orders=" + ORDERS,
-            "--rate=40",
+            "--rate=30",
             "--settle=2s",
-            "--linger=" + LINGER.toSeconds() + "s",
+            "--linger=" + LeakProof.REST.toSeconds() + "s",
             "--until-oom",
             "--progress=100ms")) {
       Instant ready = run.awaitReady();
@@ -94,10 +93,10 @@ final class LeakStep {
 
   /** What the collections left while the application rested; the harness asks for none. */
   private static long heapAfter(Recorded recorded, Instant reached) {
-    long resting = recorded.leastHeapAfterCollection(reached, reached.plus(LINGER));
+    long resting = recorded.leastHeapAfterCollection(reached, reached.plus(LeakProof.REST));
     return resting >= 0
         ? resting
-        : recorded.leastHeapAfterCollection(reached.minus(LINGER), reached);
+        : recorded.leastHeapAfterCollection(reached.minus(LeakProof.REST), reached);
   }
 
   private static String names(List<Path> paths) {

@@ -16,7 +16,7 @@ import java.util.concurrent.locks.ReentrantLock;
 @Healthy(
     name = "cache",
     question = "a cache that fills to its bound and then turns over",
-    leastLocks = 4_000)
+    leastLocks = 3_000)
 public final class CacheAtItsBound {
 
   private static final int BOUND = 2_000;

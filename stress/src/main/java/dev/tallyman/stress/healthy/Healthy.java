@@ -20,7 +20,9 @@ public @interface Healthy {
   /** What is tried here. */
   String question();
 
-  /** So many locks it makes where the agent can see them, at the least, in ten seconds. */
+  /**
+   * So many locks it makes where the agent can see them, at the least, in its first ten seconds.
+   */
   long leastLocks();
 
   /** Its heap. */

@@ -81,7 +81,7 @@ final class HealthyRun implements AutoCloseable {
             done,
             status,
             lines.stream().filter(line -> !line.equals(done)).toList(),
-            healthy.leastLocks() * seconds / 10);
+            healthy.leastLocks());
     List<Check> checks = new ArrayList<>();
     List<String> evidence = new ArrayList<>();
     try {

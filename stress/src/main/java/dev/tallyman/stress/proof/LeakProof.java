@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LeakProof {
 
+  /** How long the application rests when the wanted orders are served. */
+  public static final Duration REST = Duration.ofSeconds(3);
+
   private LeakProof() {}
 
   /**
@@ -148,7 +151,11 @@ public final class LeakProof {
   }
 
   private static Optional<Event> countsAtReached(Run run, Recorded recorded, CodeLine culprit) {
-    return run.reached() == null ? Optional.empty() : recorded.countsAfter(run.reached(), culprit);
+    Instant reached = run.reached();
+    // Figures are committed a moment after they were read, so the newest of the rest.
+    return reached == null
+        ? Optional.empty()
+        : recorded.countsBetween(reached, reached.plus(REST), culprit);
   }
 
   private static Optional<Event> firstError(Recorded recorded) {

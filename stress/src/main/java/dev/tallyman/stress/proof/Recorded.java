@@ -109,11 +109,12 @@ public final class Recorded {
     return last;
   }
 
-  /** A site's first counts after a moment. */
-  public Optional<Event> countsAfter(Instant moment, CodeLine site) {
+  /** A site's newest counts of a span of time. */
+  public Optional<Event> countsBetween(Instant from, Instant to, CodeLine site) {
     return events("tallyman.ResourceCounts").stream()
-        .filter(e -> site.frame().equals(e.text("frame")) && !e.time().isBefore(moment))
-        .findFirst();
+        .filter(e -> site.frame().equals(e.text("frame")))
+        .filter(e -> !e.time().isBefore(from) && !e.time().isAfter(to))
+        .reduce((older, newer) -> newer);
   }
 
   /**

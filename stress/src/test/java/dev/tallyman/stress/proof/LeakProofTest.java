@@ -107,6 +107,18 @@ class LeakProofTest {
     assertThat(broken(died(Instant.now()), recorded)).contains("each lock is counted");
   }
 
+  /** The first figures of the rest may have been read before it began. */
+  @Test
+  void takesTheNewestFiguresOfTheRest() {
+    Recorded recorded =
+        told(
+            () -> {
+              ToldEvents.Leak.at(CULPRIT).commit();
+              ToldEvents.ResourceCounts.commit(CULPRIT, 2, 2);
+            });
+    assertThat(broken(died(Instant.now()), recorded)).isEmpty();
+  }
+
   @Test
   void noticesLocksThatAreTakenForReleased() {
     Recorded recorded = told(() -> ToldEvents.Leak.at(CULPRIT).commit(), 3, 1);
