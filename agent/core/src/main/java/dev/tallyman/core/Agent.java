@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Agent {
   /**
-   * A system property while an agent watches: another copy or version of the jar comes with another
-   * class loader and must know as well.
+   * A system property, with the process id, while an agent watches: another copy or version of the
+   * jar comes with another class loader and must know as well.
    */
   private static final String WATCHED = "dev.tallyman.watched";
 
@@ -37,7 +37,7 @@ public final class Agent {
       System.err.println(warning);
     }
     String asleep = Host.reasonToSleep();
-    if (asleep == null && System.getProperties().putIfAbsent(WATCHED, "true") != null) {
+    if (asleep == null && !claim()) {
       asleep = "tallyman: is watching this JVM already; these options are not used";
     }
     if (asleep != null) {
@@ -58,6 +58,19 @@ public final class Agent {
       // Ours to bear: the application runs, and whoever asked for the agent must learn of it.
       System.getProperties().remove(WATCHED);
       System.err.println("tallyman: could not start, the application runs without it: " + t);
+    }
+  }
+
+  /** Whether no other agent watches this process. A value from another one was inherited. */
+  private static boolean claim() {
+    String here = Long.toString(ProcessHandle.current().pid());
+    Properties properties = System.getProperties();
+    synchronized (properties) {
+      if (here.equals(properties.getProperty(WATCHED))) {
+        return false;
+      }
+      properties.setProperty(WATCHED, here);
+      return true;
     }
   }
 

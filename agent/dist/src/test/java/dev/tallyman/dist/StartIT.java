@@ -211,7 +211,7 @@ class StartIT {
       assertThat(jvm.err())
           .isEqualTo(
               "tallyman: could not start: java.lang.ClassNotFoundException: "
-                  + CORE
+                  + "dev.tallyman.core.Start"
                   + "; the application runs without it\n");
     }
   }

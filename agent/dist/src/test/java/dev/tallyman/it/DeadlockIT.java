@@ -32,7 +32,7 @@ class DeadlockIT {
 
   private ForkedJvm start(Jdk jdk, String how, Path file) {
     return ForkedJvm.on(jdk)
-        .agent("deadlock-period=500ms,recording=" + file)
+        .agent("period=500ms,deadlock-period=500ms,recording=" + file)
         .main(Deadlocks.class)
         .args(how)
         .start();
@@ -110,7 +110,7 @@ class DeadlockIT {
       // Other figures of the agent go on arriving: it has looked several times since.
       jvm.await(
           "several rounds",
-          () -> Repository.events(file, "tallyman.AgentHealth").size() >= 2,
+          () -> Repository.events(file, "tallyman.AgentHealth").size() >= 8,
           Duration.ofSeconds(60));
       assertThat(deadlocks(file)).isEmpty();
     }

@@ -3,6 +3,7 @@ package dev.tallyman.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tallyman.programs.TenLineLeak;
+import dev.tallyman.testkit.AgentJar;
 import dev.tallyman.testkit.ForkedJvm;
 import dev.tallyman.testkit.Jdk;
 import dev.tallyman.testkit.Jdks;
@@ -65,6 +66,24 @@ class LeakIT {
             .args("1000", "50", "fair")
             .start()) {
       awaitWarning(jvm, file);
+    }
+  }
+
+  /** Classes and locks are there already; what is created from then on has its line. */
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void namesTheLeakingLineOfAJvmThatRunsAlready(Jdk jdk) {
+    Path file = temp.resolve("late.jfr");
+    try (ForkedJvm jvm =
+        ForkedJvm.on(jdk).jvmArgs("-Xmx256m").main(TenLineLeak.class).args("1000", "50").start()) {
+      jvm.await(
+          "the program's classes",
+          () -> jvm.jcmd("VM.class_hierarchy").contains("TenLineLeak"),
+          DEADLINE);
+      jvm.jcmd("JVMTI.agent_load", AgentJar.path().toString(), '"' + STRESS + file + '"');
+      awaitWarning(jvm, file);
+      assertThat(jvm.out()).isEmpty();
+      assertThat(jvm.errLines()).allMatch(line -> line.startsWith("WARNING: ")); // JDK 21 and newer
     }
   }
 

@@ -177,10 +177,16 @@ public final class DeadlockProof {
     String name = text(member, "threadName");
     String indent = " ".repeat(name.length());
     return Stream.of(
-            name + "  holds      " + text(member, "holds"),
-            indent + "  waits for  " + text(member, "waitsFor"),
-            indent + "         at  " + text(member, "waitsAt"))
+            name + "  holds      " + shorter(text(member, "holds")),
+            indent + "  waits for  " + shorter(text(member, "waitsFor")),
+            indent + "         at  " + shorter(text(member, "waitsAt")))
         .toList();
+  }
+
+  /** Frames without their packages, so that a line of the screen holds them. */
+  private static String shorter(String text) {
+    return text.replaceAll("\\b[\\w.]+\\.(\\w+\\.[\\w<>$]+)\\((\\w+\\.java:\\d+)\\)", "$1($2)")
+        .replaceAll("made at [\\w.<>$]+\\((\\w+\\.java:\\d+)\\)", "made at $1");
   }
 
   private static String names(DeadlockSighting sighting) {
