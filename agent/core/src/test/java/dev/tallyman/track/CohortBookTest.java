@@ -62,6 +62,37 @@ class CohortBookTest {
     assertThat(book.look(32).died(0)).isZero();
   }
 
+  /** All that is born stays; how many references are held after some hours. */
+  private static int referencesAfterHours(CohortBook book, int coarsened, SplittableRandom random) {
+    for (int i = 0; i < coarsened; i++) {
+      assertThat(book.coarsen()).isTrue();
+    }
+    for (int t = 0; t < 4 * 3600; t += 10) {
+      book.close(t, t + 10, new Pool(200, random.split()).tokens());
+    }
+    book.look(4 * 3600);
+    assertThat(book.live()).isEqualTo(4 * 360 * 200, within(1e-3));
+    return book.references();
+  }
+
+  @Test
+  void holdsLessAndCountsAsWellWhenItIsMadeCoarser() {
+    int fine = referencesAfterHours(CohortBook.ofTokens(random.split()), 0, random);
+    int coarse = referencesAfterHours(CohortBook.ofTokens(random.split()), 2, random);
+    int coarsest = referencesAfterHours(CohortBook.ofTokens(random.split()), 4, random);
+    assertThat(coarse).isLessThan(fine * 2 / 3);
+    assertThat(coarsest).isLessThan(coarse);
+  }
+
+  @Test
+  void saysWhenItCannotBeCoarser() {
+    int times = 0;
+    while (book.coarsen()) {
+      times++;
+    }
+    assertThat(times).isEqualTo(4);
+  }
+
   @Test
   void staysSmallWhileNoLookIsMadeForADay() {
     List<Pool> pools = new ArrayList<>();
