@@ -79,7 +79,7 @@ public final class DeadlockDetector {
     for (int i = 0; i < cycle.size(); i++) {
       ThreadWait wait = cycle.get(i);
       // What a member holds is what the one before it waits for.
-      String holds = cycle.get((i + cycle.size() - 1) % cycle.size()).lockName();
+      String holds = held(cycle.get((i + cycle.size() - 1) % cycle.size()));
       StackTraceElement[] stack = stacks.getOrDefault(wait.threadId(), new StackTraceElement[0]);
       StackTraceElement at = applicationFrame(stack);
       members.add(
@@ -121,6 +121,13 @@ public final class DeadlockDetector {
         seen,
         seen,
         message.toString());
+  }
+
+  /** What somebody waits for, as something that its owner holds. */
+  private static String held(ThreadWait wait) {
+    return wait.ownerHolds() > 1
+        ? wait.lockName() + ", taken " + wait.ownerHolds() + " times"
+        : wait.lockName();
   }
 
   private static String verdict(List<ThreadWait> cycle, List<ThreadWait> queueing) {

@@ -93,7 +93,8 @@ public final class ThreadWaits {
         System.identityHashCode(blocker),
         nameOf(blocker),
         owner.getId(),
-        owner.getName());
+        owner.getName(),
+        TallyHooks.holdsOf(blocker));
   }
 
   private String nameOf(Object sync) {
@@ -138,7 +139,8 @@ public final class ThreadWaits {
                     + "@"
                     + Integer.toHexString(lock.getIdentityHashCode()),
                 info.getLockOwnerId(),
-                info.getLockOwnerName()));
+                info.getLockOwnerName(),
+                0));
       }
     }
   }

@@ -27,7 +27,8 @@ class DeadlockDetectorTest {
         1000 + owner,
         "Orders.lock" + owner + " (ReentrantLock made at a.Orders.<init>(Orders.java:7))",
         owner,
-        "worker-" + owner);
+        "worker-" + owner,
+        1);
   }
 
   @Test
@@ -122,6 +123,16 @@ class DeadlockDetectorTest {
     assertThat(finding.threads())
         .extracting("waitsAt")
         .containsExactly("a.Orders.charge(Orders.java:74)", "a.Orders.restock(Orders.java:112)");
+  }
+
+  @Test
+  void saysHowOftenALockWasTakenThatIsHeldMoreThanOnce() {
+    ThreadWait twice =
+        new ThreadWait(1, "worker-1", false, false, 1002, "Orders.lock2", 2, "worker-2", 2);
+    Finding finding =
+        DeadlockDetector.finding(List.of(twice, wait(2, 1)), List.of(), Map.of(), NOON);
+    assertThat(finding.message()).contains("worker-2 holds Orders.lock2, taken 2 times and waits");
+    assertThat(finding.threads().get(0).waitsFor()).isEqualTo("Orders.lock2");
   }
 
   @Test

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param lockName what to call the lock
  * @param ownerId the owning thread; 0 if nobody owns it
  * @param ownerName the owner's name; null if nobody owns it
+ * @param ownerHolds how many times its owner has taken it and not given it back; 0 if unknown
  */
 public record ThreadWait(
     long threadId,
@@ -22,4 +23,5 @@ public record ThreadWait(
     long lock,
     String lockName,
     long ownerId,
-    @Nullable String ownerName) {}
+    @Nullable String ownerName,
+    int ownerHolds) {}
