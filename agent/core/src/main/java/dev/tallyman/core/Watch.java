@@ -111,7 +111,15 @@ final class Watch {
     for (String warning : opened.warnings()) {
       say(warning);
     }
-    recording = opened.file();
+    RecordingFile made = opened.file();
+    recording = made;
+    if (made != null) {
+      // Here, and not on the agent's thread: a program that ends at once was to be recorded too.
+      String warning = made.start();
+      if (warning != null) {
+        say(warning);
+      }
+    }
   }
 
   private void failAtTheEnd(ShutdownSlot at, Severity atLeast) {
@@ -294,12 +302,6 @@ final class Watch {
     }
     if (log.outlet() != null) {
       outlets.add(log.outlet());
-    }
-    if (recording != null) {
-      String warning = recording.start();
-      if (warning != null) {
-        say(warning);
-      }
     }
     if (JfrOutlet.isPossible()) {
       JfrOutlet made = JfrOutlet.create(info());

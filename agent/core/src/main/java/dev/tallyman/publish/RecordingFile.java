@@ -121,8 +121,8 @@ public final class RecordingFile implements AutoCloseable {
   }
 
   /**
-   * Starts the recording. Any thread; takes 0.2 to 0.5 s if JFR was not running yet, so not in
-   * premain. Throws nothing.
+   * Starts the recording. Any thread, premain's too; takes 0.2 to 0.5 s if JFR was not running yet.
+   * Throws nothing.
    *
    * @return null, or what went wrong, in one line
    */
