@@ -16,9 +16,17 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Every call makes a lock that is kept for ever; the JVM dies of it. */
 final class LeakStep {
+  /**
+   * What the JVM itself may say when there is no heap for its own work: JFR's periodic tasks on
+   * stdout, and, from JDK 25 on, the instrument library on stderr.
+   */
+  private static final Pattern OF_THE_JVM_WITHOUT_HEAP =
+      Pattern.compile(
+          "\\[[\\d.]+s\\]\\[\\w+ *\\]\\[jfr,.*|\\*\\*\\* java\\.lang\\.instrument ASSERTION FAILED.*");
 
   static final String NAME = "leak";
   private static final String CLASS = DemoRun.PACKAGE + "order.OrderedLockOrderProcessor";
@@ -67,12 +75,16 @@ final class LeakStep {
               before,
               reached.map(line -> heapAfter(recorded, line.at())).orElse(-1L));
       List<Check> checks = new ArrayList<>(LeakProof.checks(seen, recorded, culprit));
+      List<String> strange =
+          run.strangeLines().stream()
+              .filter(line -> !OF_THE_JVM_WITHOUT_HEAP.matcher(line).matches())
+              .toList();
       checks.add(
           Check.that(
               "the agent prints nothing",
-              run.strangeLines().isEmpty(),
-              "the application's lines and the trace of its error only",
-              String.join(" | ", run.strangeLines())));
+              strange.isEmpty(),
+              "the application's lines, the trace of its error and the JVM's own only",
+              String.join(" | ", strange)));
       List<String> evidence =
           new ArrayList<>(
               LeakProof.evidence(
