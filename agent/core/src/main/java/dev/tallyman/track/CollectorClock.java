@@ -63,6 +63,13 @@ public final class CollectorClock {
   private boolean mixedCollections;
   private boolean nothingGetsOld;
 
+  /**
+   * Generational Shenandoah: its old marking may have begun before a sentinel was dropped (seen:
+   * dead for 10 ms before the drop, and still there). Only what was dead before the sentinel was
+   * made is believed.
+   */
+  private boolean marksAhead;
+
   private WeakReference<Object> probe = new WeakReference<>(new Object());
   private long probeDeaths;
 
@@ -201,6 +208,7 @@ public final class CollectorClock {
     everyCollectionIsWhole =
         (zgc && !zgcHasGenerations())
             || (shenandoah && !"generational".equals(HotSpotFlags.value("ShenandoahGCMode")));
+    marksAhead = shenandoah && !everyCollectionIsWhole;
     mixedCollections = !known || HotSpotFlags.isOn("UseG1GC");
     nothingGetsOld =
         !zgc && !shenandoah && HotSpotFlags.number("MaxTenuringThreshold", 15) >= OLD_AGE;
@@ -325,13 +333,13 @@ public final class CollectorClock {
         all.remove();
         continue;
       }
-      boolean youngGone = sentinel.byWholeCollection && sentinel.companionsAreGone();
+      boolean youngGone = !marksAhead && sentinel.byWholeCollection && sentinel.companionsAreGone();
       long claim = youngGone ? sentinel.droppedNanos : sentinel.madeNanos;
       if (!found || claim - best > 0) {
         best = claim;
         found = true;
       }
-      if (youngGone || !sentinel.byWholeCollection) {
+      if (youngGone || marksAhead || !sentinel.byWholeCollection) {
         all.remove();
       }
     }
