@@ -28,7 +28,9 @@ public final class ClockSubject {
    */
   public static void main(String[] args) throws InterruptedException {
     int natural = Integer.parseInt(args[0]);
-    int askedFor = Integer.parseInt(args[1]);
+    // Negative: so many epochs after requests, whatever moment they reach back to.
+    boolean anyMoment = args[1].startsWith("-");
+    int askedFor = Math.abs(Integer.parseInt(args[1]));
     Duration patience = Duration.ofSeconds(Long.parseLong(args[2]));
     CollectionRequests.Policy policy = CollectionRequests.Policy.ofWord(args[3]);
     Thread mutator = new Thread(ClockSubject::mutate, "mutator");
@@ -51,7 +53,7 @@ public final class ClockSubject {
       long asked = System.nanoTime();
       if (requests.maybeAsk(asked, true)) {
         OldEpoch epoch = watcher.look();
-        if (epoch != null && epoch.deadBeforeNanos() - asked >= 0) {
+        if (epoch != null && (anyMoment || epoch.deadBeforeNanos() - asked >= 0)) {
           atOnce++;
         }
       } else {
