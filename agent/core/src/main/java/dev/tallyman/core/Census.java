@@ -422,10 +422,7 @@ final class Census {
   }
 
   private AgentHealth health() {
-    int references = 0;
-    for (Population population : ledger.populations()) {
-      references += population.book().references();
-    }
+    int references = references();
     List<String> limits = new ArrayList<>(outlets.limits());
     limits.addAll(clock.limits());
     limits.addAll(requests.limits());
@@ -440,7 +437,7 @@ final class Census {
       limits.add(TallyHooks.failures() + " failures in hooks, first " + failure);
     }
     return new AgentHealth(
-        Costs.memoryBytes(catalog.size(), ledger.populations().size(), references),
+        memoryBytes(references),
         catalog.size(),
         references,
         -1,
@@ -452,12 +449,17 @@ final class Census {
         limits);
   }
 
-  /** What the agent holds for itself, by estimate. */
-  private long memoryBytes() {
-    int references = 0;
+  /** How many tokens and resources are watched weakly. */
+  private int references() {
+    int sum = 0;
     for (Population population : ledger.populations()) {
-      references += population.book().references();
+      sum += population.book().references();
     }
+    return sum;
+  }
+
+  /** What the agent holds for itself, by estimate. */
+  private long memoryBytes(int references) {
     return Costs.memoryBytes(catalog.size(), ledger.populations().size(), references);
   }
 
@@ -465,13 +467,9 @@ final class Census {
    * Where it is too much, the sites that need most are followed more coarsely; then no new ones.
    */
   private void stayBelow(long most) {
-    long now = memoryBytes();
-    if (now <= most) {
+    int all = references();
+    if (memoryBytes(all) <= most) {
       return;
-    }
-    int all = 0;
-    for (Population population : ledger.populations()) {
-      all += population.book().references();
     }
     int average = all / Math.max(1, ledger.populations().size());
     boolean coarser = false;

@@ -2,7 +2,6 @@ package dev.tallyman.core;
 
 import dev.tallyman.model.AgentHealth;
 import dev.tallyman.model.Finding;
-import dev.tallyman.model.FindingType;
 import dev.tallyman.model.HeapForecast;
 import dev.tallyman.model.Severity;
 import dev.tallyman.model.SiteCounts;
@@ -145,17 +144,6 @@ final class Outlets {
 
   synchronized List<Finding> findings() {
     return List.copyOf(findings.values());
-  }
-
-  /** Active findings of one type. */
-  synchronized List<Finding> active(FindingType type) {
-    List<Finding> active = new ArrayList<>();
-    for (Finding finding : findings.values()) {
-      if (finding.type() == type && finding.state() == State.ACTIVE) {
-        active.add(finding);
-      }
-    }
-    return active;
   }
 
   /** Forgets what was found; what still holds will be found again. */

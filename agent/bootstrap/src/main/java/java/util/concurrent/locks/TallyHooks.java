@@ -269,11 +269,6 @@ public final class TallyHooks {
     return 0;
   }
 
-  /** The synchronizer of a lock, which is what a waiting thread names as its blocker. */
-  public static Object syncOf(ReentrantLock lock) {
-    return UNSAFE.getReference(lock, SYNC);
-  }
-
   /** Takes one stack, so that the first creation of the application does not pay for it. */
   public static void warmUp() {
     stack();
