@@ -2,14 +2,15 @@ package dev.tallyman.instrument;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Changes operands of a class file's instructions without reading the whole of it: new constants go
- * to the end of the pool and no instruction changes its length, so that every offset in the file
- * stays what it was. Takes a hundredth of the time that loading a class-file library does, and the
- * start of every application pays for that.
+ * Changes a class file without reading the whole of it: operands of instructions, and what a method
+ * does first. New constants go to the end of the pool, no instruction changes its length, and what
+ * is put before a method's code moves all of it by one distance. Takes a hundredth of the time that
+ * loading a class-file library does, and the start of every application pays for that.
  *
- * <p>Format: The Java Virtual Machine Specification, chapter 4.
+ * <p>Format: The Java Virtual Machine Specification, chapter 4. One thread at a time.
  */
 final class ClassPatch {
   private static final int UTF8 = 1;
@@ -17,11 +18,20 @@ final class ClassPatch {
   private static final int METHODREF = 10;
   private static final int NAME_AND_TYPE = 12;
 
+  private static final int ABSTRACT_OR_NATIVE = 0x0500;
+  private static final int INVOKESTATIC = 0xb8;
+
+  /** Pushes {@code this}, or the first argument of a static method. */
+  static final int ALOAD_0 = 0x2a;
+
+  /** Pushes the first argument, if it is a reference. */
+  static final int ALOAD_1 = 0x2b;
+
   private final byte[] original;
   private final int[] offsets;
   private final int poolEnd;
   private final ByteArrayOutputStream added = new ByteArrayOutputStream();
-  private final byte[] rest;
+  private byte[] rest;
   private int count;
   private int changes;
 
@@ -205,8 +215,269 @@ final class ClassPatch {
     return 1;
   }
 
-  /** The class file with all changes. */
+  /**
+   * Code that pushes and then calls: as long as {@link #prologue} wants it.
+   *
+   * @param method constant of a static method that returns nothing and takes what was pushed
+   * @param pushes the bytes of the instructions that push, say {@link #ALOAD_0}
+   */
+  static byte[] call(int method, int... pushes) {
+    byte[] code = new byte[pushes.length + 3 + 3 & ~3]; // the rest stays 0: nop
+    for (int i = 0; i < pushes.length; i++) {
+      code[i] = (byte) pushes[i];
+    }
+    code[pushes.length] = (byte) INVOKESTATIC;
+    code[pushes.length + 1] = (byte) (method >> 8);
+    code[pushes.length + 2] = (byte) method;
+    return code;
+  }
+
+  /**
+   * Puts code before the first instruction of methods. It belongs to the method's first line, sees
+   * its arguments, and is outside its loops and its {@code try} blocks. Methods without code, and
+   * those that would outgrow 64 KiB, stay as they are.
+   *
+   * <p>What is known of a method's code besides lines, variables and frames is dropped with its
+   * offsets: the JVM reads none of it.
+   *
+   * @param method its name; null for all methods
+   * @param descriptor null for all methods of this name
+   * @param code made of pushes and calls as by {@link #call}; its length is a multiple of four,
+   *     because switches are padded to four
+   * @return how many methods have it now
+   * @throws IllegalArgumentException code of another length or with other instructions
+   */
+  int prologue(@Nullable String method, @Nullable String descriptor, byte[] code) {
+    if (code.length % 4 != 0) {
+      throw new IllegalArgumentException("a prologue of " + code.length + " bytes");
+    }
+    int stack = stackOf(code);
+    ByteArrayOutputStream out = new ByteArrayOutputStream(rest.length + 256);
+    int copied = 0;
+    int patched = 0;
+    int at = 6;
+    at += 2 + 2 * u2(rest, at);
+    for (int group = 0; group < 2; group++) {
+      int members = u2(rest, at);
+      at += 2;
+      for (int m = 0; m < members; m++) {
+        boolean wanted =
+            group == 1
+                && (u2(rest, at) & ABSTRACT_OR_NATIVE) == 0
+                && (method == null || utf8Is(u2(rest, at + 2), method))
+                && (descriptor == null || utf8Is(u2(rest, at + 4), descriptor));
+        int attributes = u2(rest, at + 6);
+        at += 8;
+        for (int a = 0; a < attributes; a++) {
+          int next = at + 6 + u4(rest, at + 2);
+          if (wanted && utf8Is(u2(rest, at), "Code") && u4(rest, at + 10) + code.length <= 0xffff) {
+            out.write(rest, copied, at + 2 - copied);
+            byte[] changed = moved(at + 6, code, stack);
+            write4(out, changed.length);
+            out.write(changed, 0, changed.length);
+            copied = next;
+            patched++;
+          }
+          at = next;
+        }
+      }
+    }
+    out.write(rest, copied, rest.length - copied);
+    rest = out.toByteArray();
+    return patched;
+  }
+
+  /** The content of a Code attribute with code put before it. */
+  private byte[] moved(int start, byte[] code, int stack) {
+    int by = code.length;
+    int length = u4(rest, start + 4);
+    ByteArrayOutputStream out = new ByteArrayOutputStream(length + 256);
+    write2(out, Math.max(stack, u2(rest, start)));
+    write2(out, u2(rest, start + 2)); // locals
+    write4(out, length + by);
+    out.write(code, 0, by);
+    out.write(rest, start + 8, length);
+    int at = start + 8 + length;
+    int handlers = u2(rest, at);
+    write2(out, handlers);
+    at += 2;
+    for (int i = 0; i < handlers; i++, at += 8) {
+      write2(out, u2(rest, at) + by);
+      write2(out, u2(rest, at + 2) + by);
+      write2(out, u2(rest, at + 4) + by);
+      write2(out, u2(rest, at + 6)); // what it catches
+    }
+    int attributes = u2(rest, at);
+    at += 2;
+    ByteArrayOutputStream kept = new ByteArrayOutputStream();
+    int count = 0;
+    for (int a = 0; a < attributes; a++) {
+      int name = u2(rest, at);
+      ByteArrayOutputStream content = new ByteArrayOutputStream();
+      boolean known = true;
+      if (utf8Is(name, "LineNumberTable")) {
+        moveLines(at + 6, by, content);
+      } else if (utf8Is(name, "LocalVariableTable") || utf8Is(name, "LocalVariableTypeTable")) {
+        moveVariables(at + 6, by, content);
+      } else if (utf8Is(name, "StackMapTable")) {
+        moveFrames(at + 6, by, content);
+      } else {
+        known = false;
+      }
+      if (known) {
+        write2(kept, name);
+        write4(kept, content.size());
+        byte[] bytes = content.toByteArray();
+        kept.write(bytes, 0, bytes.length);
+        count++;
+      }
+      at += 6 + u4(rest, at + 2);
+    }
+    write2(out, count);
+    byte[] bytes = kept.toByteArray();
+    out.write(bytes, 0, bytes.length);
+    return out.toByteArray();
+  }
+
+  private void moveLines(int at, int by, ByteArrayOutputStream out) {
+    int lines = u2(rest, at);
+    write2(out, lines);
+    at += 2;
+    for (int i = 0; i < lines; i++, at += 4) {
+      int from = u2(rest, at);
+      write2(out, from == 0 ? 0 : from + by); // the first line reaches down to the new entry
+      write2(out, u2(rest, at + 2));
+    }
+  }
+
+  private void moveVariables(int at, int by, ByteArrayOutputStream out) {
+    int variables = u2(rest, at);
+    write2(out, variables);
+    at += 2;
+    for (int i = 0; i < variables; i++, at += 10) {
+      int from = u2(rest, at);
+      int length = u2(rest, at + 2);
+      write2(out, from == 0 ? 0 : from + by); // what is there from the start is an argument
+      write2(out, from == 0 ? length + by : length);
+      out.write(rest, at + 4, 6);
+    }
+  }
+
+  /** Only the first frame says where it is; the others say how far they are from the last one. */
+  private void moveFrames(int at, int by, ByteArrayOutputStream out) {
+    int frames = u2(rest, at);
+    write2(out, frames);
+    at += 2;
+    for (int i = 0; i < frames; i++) {
+      int move = i == 0 ? by : 0;
+      int tag = rest[at++] & 255;
+      if (tag < 64) { // the same
+        int delta = tag + move;
+        if (delta < 64) {
+          out.write(delta);
+        } else {
+          out.write(251);
+          write2(out, delta);
+        }
+      } else if (tag < 128) { // the same with one on the stack
+        int delta = tag - 64 + move;
+        if (delta < 64) {
+          out.write(64 + delta);
+        } else {
+          out.write(247);
+          write2(out, delta);
+        }
+        at = moveTypes(at, 1, by, out);
+      } else { // the others say their distance in two bytes
+        out.write(tag);
+        write2(out, u2(rest, at) + move);
+        at += 2;
+        if (tag == 247) {
+          at = moveTypes(at, 1, by, out);
+        } else if (tag >= 252 && tag <= 254) {
+          at = moveTypes(at, tag - 251, by, out);
+        } else if (tag == 255) {
+          for (int part = 0; part < 2; part++) { // locals, then stack
+            int types = u2(rest, at);
+            write2(out, types);
+            at = moveTypes(at + 2, types, by, out);
+          }
+        } else if (tag < 247) {
+          throw new IllegalArgumentException("frame " + tag);
+        }
+      }
+    }
+  }
+
+  private int moveTypes(int at, int types, int by, ByteArrayOutputStream out) {
+    for (int i = 0; i < types; i++) {
+      int tag = rest[at++];
+      out.write(tag);
+      if (tag == 7) { // a class
+        write2(out, u2(rest, at));
+        at += 2;
+      } else if (tag == 8) { // not yet constructed: says which instruction made it
+        write2(out, u2(rest, at) + by);
+        at += 2;
+      }
+    }
+    return at;
+  }
+
+  /** How many slots of the stack a prologue takes: after a call all that was pushed is gone. */
+  private static int stackOf(byte[] code) {
+    int most = 0;
+    int now = 0;
+    for (int pc = 0; pc < code.length; ) {
+      int op = code[pc] & 255;
+      int bytes = 1;
+      if (op == INVOKESTATIC) {
+        now = 0;
+        bytes = 3;
+      } else if (op >= 1 && op <= 8 || op >= 11 && op <= 13) { // null and small constants
+        now++;
+      } else if (op == 9 || op == 10 || op == 14 || op == 15) { // of two slots
+        now += 2;
+      } else if (op == 0x10 || op == 0x12) { // bipush, ldc
+        now++;
+        bytes = 2;
+      } else if (op == 0x11 || op == 0x13) { // sipush, ldc_w
+        now++;
+        bytes = 3;
+      } else if (op >= 0x15 && op <= 0x19) { // loads
+        now += op == 0x16 || op == 0x18 ? 2 : 1;
+        bytes = 2;
+      } else if (op >= 0x1a && op <= 0x2d) { // loads of the first four
+        int type = op - 0x1a >> 2;
+        now += type == 1 || type == 3 ? 2 : 1;
+      } else if (op != 0) {
+        throw new IllegalArgumentException("instruction " + op + " in a prologue");
+      }
+      pc += bytes;
+      most = Math.max(most, now);
+    }
+    return most;
+  }
+
+  private static void write2(ByteArrayOutputStream out, int value) {
+    out.write(value >> 8);
+    out.write(value);
+  }
+
+  private static void write4(ByteArrayOutputStream out, int value) {
+    write2(out, value >> 16);
+    write2(out, value);
+  }
+
+  /**
+   * The class file with all changes.
+   *
+   * @throws IllegalStateException the pool has no room for the new constants
+   */
   byte[] bytes() {
+    if (count > 0xffff) {
+      throw new IllegalStateException("a pool of " + count + " constants");
+    }
     byte[] constants = added.toByteArray();
     byte[] result = new byte[poolEnd + constants.length + rest.length];
     System.arraycopy(original, 0, result, 0, poolEnd);
