@@ -32,10 +32,19 @@ final class BootClasses {
     "java/util/concurrent/locks/TallyToken",
     "java/util/concurrent/locks/TallyPort",
     "java/util/concurrent/locks/TallySlice",
+    "java/util/concurrent/locks/TallyStacks",
     "java/util/concurrent/locks/TallySite",
     "java/util/concurrent/locks/TallySync",
     "java/util/concurrent/locks/TallyHooks$Frames",
-    "java/util/concurrent/locks/TallyHooks"
+    "java/util/concurrent/locks/TallyHooks",
+    "java/util/concurrent/locks/TallyLine",
+    "java/util/concurrent/locks/TallyLot",
+    "java/util/concurrent/locks/TallyNode",
+    "java/util/concurrent/locks/TallyNode$Registered",
+    "java/util/concurrent/locks/TallyFollowPort",
+    "java/util/concurrent/locks/TallyFollow$Poll",
+    "java/util/concurrent/locks/TallyFollow$Part",
+    "java/util/concurrent/locks/TallyFollow"
   };
 
   private BootClasses() {}

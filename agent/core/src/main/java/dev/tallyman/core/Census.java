@@ -1,31 +1,20 @@
 package dev.tallyman.core;
 
 import dev.tallyman.detect.EpochHistory;
-import dev.tallyman.detect.ForecastFinding;
-import dev.tallyman.detect.HeapForecastDetector;
-import dev.tallyman.detect.HeapSeries;
-import dev.tallyman.detect.LeakFinding;
-import dev.tallyman.detect.Sentences;
-import dev.tallyman.detect.SeverityRule;
-import dev.tallyman.detect.SiteSurvival;
 import dev.tallyman.detect.SurvivalDetector;
 import dev.tallyman.detect.Verdict;
 import dev.tallyman.instrument.Weaver;
 import dev.tallyman.model.AgentHealth;
 import dev.tallyman.model.Counts;
 import dev.tallyman.model.CreationSite;
-import dev.tallyman.model.Finding;
-import dev.tallyman.model.HeapForecast;
 import dev.tallyman.model.Interval;
-import dev.tallyman.model.Kind;
-import dev.tallyman.model.Question;
-import dev.tallyman.model.Severity;
 import dev.tallyman.model.SiteCounts;
 import dev.tallyman.model.SiteRef;
 import dev.tallyman.track.AwakeClock;
+import dev.tallyman.track.Births;
 import dev.tallyman.track.CollectionRequests;
 import dev.tallyman.track.CollectorClock;
-import dev.tallyman.track.HeapAfterCollection;
+import dev.tallyman.track.FollowedLine;
 import dev.tallyman.track.Ledger;
 import dev.tallyman.track.OldEpoch;
 import dev.tallyman.track.Population;
@@ -33,18 +22,12 @@ import dev.tallyman.track.SiteCatalog;
 import dev.tallyman.track.SiteNames;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalTime;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.TallyFollow;
 import java.util.concurrent.locks.TallyHooks;
-import java.util.function.DoubleFunction;
-import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -53,9 +36,6 @@ import org.jspecify.annotations.Nullable;
  * tell. One thread; nothing that it does is waited for by the application.
  */
 final class Census {
-  /** What a finding at a site is about; read on the application's threads. */
-  record Reported(SiteRef site, String resourceClass, String fingerprint) {}
-
   private static final long ASK_ANEW_NANOS = Duration.ofMinutes(5).toNanos();
   private static final double EARLY_DUMP_FREE_SHARE = 0.12;
 
@@ -68,27 +48,17 @@ final class Census {
   private final AwakeClock time;
   private final CollectorClock clock = new CollectorClock();
   private final CollectionRequests requests;
-  private final HeapAfterCollection heap = new HeapAfterCollection();
-  private final HeapSeries series = new HeapSeries();
+  private final HeapWatch heap;
+  private final LeakWatch leaks;
+  private final LostTasks lost;
+
+  /** Looks of those who ask the collector, and of those who know by themselves. */
   private final EpochHistory epochs;
-  private final SurvivalDetector detector;
-  private final Map<Population, Followed> followed = new HashMap<>();
-  private final Map<Integer, Reported> reported = new ConcurrentHashMap<>();
+
+  private final EpochHistory censuses;
   private final EarlyDump earlyDump;
 
-  private final DoubleFunction<String> timeOfDay =
-      new DoubleFunction<String>() {
-        @Override
-        public String apply(double seconds) {
-          double ago = time.seconds() - seconds;
-          LocalTime time = LocalTime.now().minusNanos((long) (ago * 1e9));
-          return time.truncatedTo(ChronoUnit.SECONDS).toString();
-        }
-      };
-
   private long lastEpochNanos;
-  private @Nullable HeapForecast forecast;
-  private @Nullable Finding heapFinding;
   private long censusNanos;
 
   /** What a user may settle about a census. */
@@ -98,19 +68,15 @@ final class Census {
       Duration horizon,
       CollectionRequests.Policy gc,
       long maxMemoryBytes,
-      double jvmAgeSeconds) {}
+      double jvmAgeSeconds) {
+    double warmUpSeconds() {
+      return warmUp.toNanos() / 1e9;
+    }
+  }
 
   /** Writes the recording before the JVM may die. */
   interface EarlyDump {
     void dump(String reason);
-  }
-
-  /** What is remembered of a population from look to look. */
-  private static final class Followed {
-    final SiteSurvival survival = new SiteSurvival();
-    @Nullable Verdict verdict;
-    @Nullable Finding finding;
-    String fingerprint = "";
   }
 
   Census(
@@ -118,6 +84,7 @@ final class Census {
       SiteCatalog catalog,
       Weaver weaver,
       Outlets outlets,
+      LostTasks lost,
       EarlyDump earlyDump,
       long nowNanos) {
     this.settings = settings;
@@ -133,28 +100,50 @@ final class Census {
             });
     this.weaver = weaver;
     this.outlets = outlets;
+    this.lost = lost;
     this.earlyDump = earlyDump;
     this.time =
         new AwakeClock(nowNanos, settings.jvmAgeSeconds(), settings.period().toNanos() / 1e9);
     this.ledger = new Ledger(catalog, time);
     this.epochs = new EpochHistory(settings.jvmAgeSeconds());
+    this.censuses = new EpochHistory(settings.jvmAgeSeconds());
     this.lastEpochNanos = nowNanos;
     this.requests = new CollectionRequests(settings.gc(), settings.period(), clock);
-    this.detector =
-        new SurvivalDetector(
-            new SurvivalDetector.Settings(
-                settings.warmUp().toNanos() / 1e9, settings.period().toNanos() / 1e9, 0));
+    this.heap = new HeapWatch(settings.horizon(), outlets, names);
+    this.leaks =
+        new LeakWatch(
+            new SurvivalDetector(
+                new SurvivalDetector.Settings(
+                    settings.warmUpSeconds(), settings.period().toNanos() / 1e9, 0)),
+            catalog,
+            names,
+            outlets,
+            heap,
+            new LocalClock(time),
+            settings.warmUpSeconds());
   }
 
   /** One round. */
   void round() {
     long began = System.nanoTime();
     ledger.turn(began);
-    requests.maybeAsk(began, suspicion(began));
+    List<Births> births = births();
+    List<FollowedLine> lines = ledger.lines().all();
+    leaks.passed(births, lines);
+    requests.maybeAsk(began, suspicion(births, began));
     OldEpoch epoch = clock.tick(System.nanoTime());
+    Instant now = Instant.now();
     if (epoch != null) {
-      judge(epoch);
+      judge(epoch, births, now);
       lastEpochNanos = began;
+    }
+    if (censuses.add(time.seconds())) {
+      leaks.judge(births, censuses, time.seconds(), false);
+    }
+    leaks.report(births, lines, time.seconds(), now);
+    lost.report(catalog, names, outlets, now);
+    if (epoch != null) {
+      heap.report(time.seconds() >= settings.warmUpSeconds(), now);
     }
     if (heap.freeShare() < EARLY_DUMP_FREE_SHARE) {
       earlyDump.dump("less than 12 % of the heap is free");
@@ -163,11 +152,7 @@ final class Census {
     stayBelow(settings.maxMemoryBytes());
     censusNanos = System.nanoTime() - began;
     outlets.health(health());
-    for (Population population : ledger.populations()) {
-      if (reported.containsKey(population.site())) {
-        population.announceNext();
-      }
-    }
+    leaks.announce(births);
   }
 
   /** Counts only: the round of a paused agent. */
@@ -177,23 +162,32 @@ final class Census {
 
   /** Forgets what was reported; what still holds is reported again at the next look. */
   void forget() {
-    for (Followed site : followed.values()) {
-      site.finding = null;
+    leaks.forget();
+    lost.forget();
+    heap.forget();
+  }
+
+  /** All that may be asked about. */
+  private List<Births> births() {
+    List<Births> all = new ArrayList<>(ledger.populations());
+    for (FollowedLine line : ledger.lines().all()) {
+      all.addAll(line.asked());
     }
-    reported.clear();
-    heapFinding = null;
+    return all;
   }
 
   /** Whether it is worth a collection to know more about some site. */
-  private boolean suspicion(long now) {
+  private boolean suspicion(List<Births> births, long now) {
     boolean longAgo = now - lastEpochNanos >= ASK_ANEW_NANOS;
-    for (Population population : ledger.populations()) {
-      Followed site = followed.get(population);
-      Verdict verdict = site == null ? null : site.verdict;
+    for (Births each : births) {
+      if (!each.asksCollector()) {
+        continue;
+      }
+      Verdict verdict = leaks.verdict(each);
       if (verdict != null && verdict.level() != Verdict.Level.NONE) {
         return true;
       }
-      if (population.newcomersStay()
+      if (each.newcomersStay()
           && (verdict == null || verdict.answer() != Verdict.Answer.DIES || longAgo)) {
         return true;
       }
@@ -201,181 +195,16 @@ final class Census {
     return false;
   }
 
-  private void judge(OldEpoch epoch) {
+  private void judge(OldEpoch epoch, List<Births> births, Instant now) {
     double at = time.at(epoch.deadBeforeNanos());
     if (!epochs.add(at)) {
       return;
     }
-    Instant now = Instant.now();
-    for (Population population : ledger.populations()) {
-      Followed site = followed.get(population);
-      if (site == null) {
-        site = new Followed();
-        followed.put(population, site);
-      }
-      site.verdict = detector.look(site.survival, epochs, population.book().look(at));
-      population.epochSeen();
-    }
-    forecast(epoch, now);
-    for (Population population : ledger.populations()) {
-      report(population, followed.get(population), now);
-    }
-    reportHeap(now);
-  }
-
-  /** The forecast speaks for itself where no line that is followed explains the growth. */
-  private void reportHeap(Instant now) {
-    HeapForecast newest = forecast;
-    boolean warmUpOver = time.seconds() >= settings.warmUp().toNanos() / 1e9;
-    Finding found =
-        newest == null ? null : ForecastFinding.of(newest, settings.horizon(), warmUpOver, now);
-    if (found != null) {
-      heapFinding = found;
-      outlets.finding(found);
-    } else if (heapFinding != null) {
-      Finding taken =
-          Findings.retracted(
-              heapFinding,
-              newest != null && newest.site() != null
-                  ? "Taken back: a line explains the growth, and is reported."
-                  : "Taken back: the heap does not grow like that any more.",
-              now);
-      heapFinding = null;
-      outlets.finding(taken);
-    }
-  }
-
-  private void forecast(OldEpoch epoch, Instant now) {
-    HeapAfterCollection.LiveSet live = heap.read(epoch);
-    if (live == null) {
-      return;
-    }
-    Map<Integer, Long> survivors = new HashMap<>();
-    for (Population population : ledger.populations()) {
-      survivors.merge(population.site(), Math.round(population.book().live()), Long::sum);
-    }
-    series.add(now, live.usedBytes(), live.maxBytes(), survivors);
-    HeapForecast newest =
-        HeapForecastDetector.forecast(
-            series,
-            new IntFunction<@Nullable SiteRef>() {
-              @Override
-              public @Nullable SiteRef apply(int site) {
-                return names.of(site);
-              }
-            });
-    forecast = newest;
-    outlets.forecast(newest);
-    Duration left = newest.timeToFull();
+    leaks.judge(births, epochs, at, true);
+    Duration left = heap.look(epoch, births, now);
     if (left != null && left.compareTo(settings.period().multipliedBy(6)) < 0) {
       earlyDump.dump("the heap will be full in " + left.toSeconds() + " s");
     }
-  }
-
-  private void report(Population population, @Nullable Followed site, Instant now) {
-    Verdict verdict = site == null ? null : site.verdict;
-    if (site == null || verdict == null) {
-      return;
-    }
-    CreationSite origin = catalog.site(population.site());
-    SiteRef ref = names.of(population.site());
-    if (origin == null || ref == null) {
-      return;
-    }
-    Severity severity = severity(population, verdict, now);
-    if (severity == null) {
-      retract(population, site, verdict, now);
-      return;
-    }
-    if (site.fingerprint.isEmpty()) {
-      site.fingerprint =
-          LeakFinding.fingerprint(Kind.LOCK, Question.LIVE, origin, population.fair());
-    }
-    Verdict.Figures figures = verdict.figures();
-    Finding finding =
-        LeakFinding.of(
-            Kind.LOCK,
-            severity,
-            site.fingerprint,
-            ref,
-            origin.resourceClass(),
-            counts(population),
-            Sentences.reason(verdict, timeOfDay),
-            figures.addsPerMinute(),
-            figures.oldestSeconds(),
-            severity == Severity.ERROR ? forecastSentence(population) : "",
-            now);
-    site.finding = finding;
-    reported.put(population.site(), new Reported(ref, origin.resourceClass(), site.fingerprint));
-    outlets.finding(finding);
-  }
-
-  private @Nullable Severity severity(Population population, Verdict verdict, Instant now) {
-    Verdict.Figures figures = verdict.figures();
-    double wait = figures.judgedFromSeconds() - figures.nowSeconds();
-    HeapForecast newest = forecast;
-    SeverityRule.Level level =
-        switch (verdict.level()) {
-          case NONE -> SeverityRule.Level.NONE;
-          case INFO -> SeverityRule.Level.INFO;
-          case WARNING -> SeverityRule.Level.WARNING;
-        };
-    if (newest == null) {
-      return switch (level) {
-        case NONE -> null;
-        case INFO -> Severity.INFO;
-        case WARNING -> verdict.stale() ? Severity.ERROR : Severity.WARNING;
-      };
-    }
-    return SeverityRule.severity(
-        level,
-        !(wait > 0),
-        wait > 0 ? Duration.ofMillis((long) (wait * 1000)) : Duration.ZERO,
-        newest,
-        HeapForecastDetector.shareOf(series, population.site()),
-        settings.horizon(),
-        verdict.stale(),
-        now);
-  }
-
-  private String forecastSentence(Population population) {
-    HeapForecast newest = forecast;
-    Duration left = newest == null ? null : newest.timeToFull();
-    if (newest == null || left == null) {
-      return "";
-    }
-    double share = HeapForecastDetector.shareOf(series, population.site());
-    if (share < 0.5) {
-      return "";
-    }
-    double room = newest.maxBytes() - newest.usedBytes();
-    return String.format(
-        Locale.ROOT,
-        "Heap: %s left, %s a minute, full at about %s; %.0f %% of the growth goes with this line.",
-        ForecastFinding.bytes(room),
-        ForecastFinding.bytes(newest.bytesPerMinute()),
-        timeOfDay.apply(time.seconds() + left.toMillis() / 1e3),
-        share * 100);
-  }
-
-  private void retract(Population population, Followed site, Verdict verdict, Instant now) {
-    if (site.finding == null) {
-      return;
-    }
-    Finding taken = Findings.retracted(site.finding, Sentences.reason(verdict, timeOfDay), now);
-    site.finding = null;
-    reported.remove(population.site());
-    outlets.finding(taken);
-  }
-
-  private Counts counts(Population population) {
-    long created = population.created();
-    long live = Math.min(created, Math.round(population.book().live()));
-    Interval interval = population.book().liveInterval();
-    return Counts.ofLive(
-        created,
-        live,
-        new Interval(Math.min(interval.low(), live), Math.min(created, interval.high())));
   }
 
   /** By site: its fair and its unfair locks together. */
@@ -383,23 +212,29 @@ final class Census {
     Map<Integer, SiteCounts> all = new LinkedHashMap<>();
     for (Population population : ledger.populations()) {
       population.book().releaseDead();
-      CreationSite origin = catalog.site(population.site());
-      SiteRef ref = names.of(population.site());
-      if (origin == null || ref == null) {
-        continue;
-      }
-      Counts counts = counts(population);
-      long inPeriod = population.createdInPeriod();
-      SiteCounts other = all.get(population.site());
-      if (other != null) {
-        counts = sum(counts, other.counts());
-        inPeriod += other.createdInPeriod();
-      }
-      all.put(
-          population.site(),
-          new SiteCounts(ref, Kind.LOCK, origin.resourceClass(), counts, inPeriod));
+      count(all, population.site(), population.counts(), population.createdInPeriod());
+    }
+    for (FollowedLine line : ledger.lines().all()) {
+      count(all, line.number(), line.counts(null), line.createdInPeriod());
     }
     return new ArrayList<>(all.values());
+  }
+
+  private void count(Map<Integer, SiteCounts> all, int site, Counts counts, long inPeriod) {
+    CreationSite origin = catalog.site(site);
+    SiteRef ref = names.of(site);
+    if (origin == null || ref == null) {
+      return;
+    }
+    SiteCounts other = all.get(site);
+    all.put(
+        site,
+        new SiteCounts(
+            ref,
+            catalog.kind(site),
+            origin.resourceClass(),
+            other == null ? counts : sum(counts, other.counts()),
+            other == null ? inPeriod : inPeriod + other.createdInPeriod()));
   }
 
   private static Counts sum(Counts a, Counts b) {
@@ -432,6 +267,9 @@ final class Census {
     if (catalog.refused() > 0) {
       limits.add("More than " + SiteCatalog.MAX_SITES + " sites: others are not followed.");
     }
+    for (String missing : weaver.missing()) {
+      limits.add("This JDK has no " + missing + ": what it takes or gives back is not seen.");
+    }
     String failure = TallyHooks.firstFailure();
     if (failure != null) {
       limits.add(TallyHooks.failures() + " failures in hooks, first " + failure);
@@ -455,12 +293,13 @@ final class Census {
     for (Population population : ledger.populations()) {
       sum += population.book().references();
     }
-    return sum;
+    return sum + TallyFollow.nodes();
   }
 
   /** What the agent holds for itself, by estimate. */
   private long memoryBytes(int references) {
-    return Costs.memoryBytes(catalog.size(), ledger.populations().size(), references);
+    return Costs.memoryBytes(
+        catalog.size(), ledger.populations().size() + 2 * ledger.lines().all().size(), references);
   }
 
   /**
@@ -487,8 +326,8 @@ final class Census {
   }
 
   /** What is reported at this site now; null if nothing is. */
-  @Nullable Reported reportedAt(int site) {
-    return reported.get(site);
+  LeakWatch.@Nullable Reported reportedAt(int site) {
+    return leaks.reportedAt(site);
   }
 
   /** Leaves the JVM's settings as they were. */

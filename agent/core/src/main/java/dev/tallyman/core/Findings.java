@@ -1,9 +1,11 @@
 package dev.tallyman.core;
 
+import dev.tallyman.model.Companion;
 import dev.tallyman.model.Finding;
 import dev.tallyman.model.Severity;
 import dev.tallyman.model.State;
 import java.time.Instant;
+import java.util.List;
 
 /** Findings that differ from another one in a word. */
 final class Findings {
@@ -11,6 +13,30 @@ final class Findings {
 
   static Finding withFirstSeen(Finding f, Instant firstSeen) {
     return copy(f, f.severity(), f.state(), f.verdict(), firstSeen, f.lastSeen(), f.message());
+  }
+
+  /** The same, with what has the same cause. */
+  static Finding caused(Finding f, Severity severity, List<Companion> companions) {
+    return new Finding(
+        f.type(),
+        f.kind(),
+        severity,
+        f.state(),
+        f.fingerprint(),
+        f.question(),
+        f.site(),
+        f.resourceClass(),
+        f.counts(),
+        f.verdict(),
+        companions,
+        f.hint(),
+        f.growthPerMinute(),
+        f.oldestAgeSeconds(),
+        f.threads(),
+        f.retainedBy(),
+        f.firstSeen(),
+        f.lastSeen(),
+        f.message());
   }
 
   /** The same, taken back. */

@@ -3,6 +3,7 @@ package dev.tallyman.core;
 import dev.tallyman.instrument.Weaver;
 import dev.tallyman.model.Kind;
 import dev.tallyman.model.Severity;
+import dev.tallyman.option.Libraries;
 import dev.tallyman.option.Options;
 import dev.tallyman.publish.ExitStatus;
 import dev.tallyman.publish.JfrOutlet;
@@ -13,6 +14,7 @@ import dev.tallyman.publish.RecordingFile;
 import dev.tallyman.publish.ShutdownSlot;
 import dev.tallyman.track.CollectionRequests;
 import dev.tallyman.track.SiteCatalog;
+import dev.tallyman.track.StackLines;
 import dev.tallyman.track.ThreadWaits;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
@@ -25,9 +27,14 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.TallyFollow;
 import java.util.concurrent.locks.TallyHooks;
+import java.util.concurrent.locks.TallyLine;
 import java.util.concurrent.locks.TallyPort;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
@@ -55,6 +62,7 @@ final class Watch {
   private final String jar;
   private final Outlets outlets = new Outlets();
   private final SiteCatalog catalog = new SiteCatalog();
+  private final LostTasks lost = new LostTasks();
   private final Weaver weaver;
   private final long startNanos = System.nanoTime();
 
@@ -74,7 +82,16 @@ final class Watch {
     this.options = options;
     this.instrumentation = instrumentation;
     this.jar = jar;
-    this.weaver = new Weaver(catalog, options.appPackages());
+    this.weaver =
+        new Weaver(
+            catalog,
+            options.appPackages(),
+            new Predicate<Kind>() {
+              @Override
+              public boolean test(Kind kind) {
+                return options.tracks(kind);
+              }
+            });
   }
 
   /** On the application's thread. */
@@ -82,6 +99,7 @@ final class Watch {
     if (late) {
       TallyHooks.stacksByThrowable();
     }
+    TallyFollow.port(lines());
     if (!weaver.install(instrumentation, late)) {
       outlets.limit(
           "Locks are not followed: this JDK's ReentrantLock is not one that can be woven.");
@@ -99,6 +117,26 @@ final class Watch {
     }
     censusThread = start("tallyman-census", new CensusLoop(late));
     deadlockThread = start("tallyman-deadlocks", new Deadlocks());
+  }
+
+  /** Asked on the application's threads, from the first thing on that is taken. */
+  private StackLines lines() {
+    return new StackLines(
+        catalog,
+        options.appPackages(),
+        Libraries.KNOWN,
+        new BiConsumer<TallyLine, @Nullable Throwable>() {
+          @Override
+          public void accept(TallyLine line, @Nullable Throwable cause) {
+            lost.note(line, cause);
+          }
+        },
+        new Consumer<TallyLine>() {
+          @Override
+          public void accept(TallyLine line) {
+            announce(line.id);
+          }
+        });
   }
 
   private void openRecording(String file) {
@@ -194,6 +232,7 @@ final class Watch {
   private final class Deadlocks implements Runnable {
     @Override
     public void run() {
+      TallyFollow.own();
       new DeadlockWatch(new ThreadWaits(catalog), outlets, options.deadlockPeriod()).run();
     }
   }
@@ -227,6 +266,7 @@ final class Watch {
 
     @Override
     public void run() {
+      TallyFollow.own();
       try {
         if (!late && recording == null) {
           // The application's start goes first: a short program never pays for what follows.
@@ -321,6 +361,7 @@ final class Watch {
         catalog,
         weaver,
         outlets,
+        lost,
         new EarlyDump(),
         startNanos);
   }
@@ -376,13 +417,17 @@ final class Watch {
   private final class Announcements implements TallyPort {
     @Override
     public void created(int site) {
-      Census now = census;
-      JfrOutlet events = jfr;
-      Census.Reported reported = now == null ? null : now.reportedAt(site);
-      if (reported != null && events != null) {
-        events.leakingCreation(
-            reported.site(), Kind.LOCK, reported.resourceClass(), reported.fingerprint());
-      }
+      announce(site);
+    }
+  }
+
+  private void announce(int site) {
+    Census now = census;
+    JfrOutlet events = jfr;
+    LeakWatch.Reported reported = now == null ? null : now.reportedAt(site);
+    if (reported != null && events != null) {
+      events.leakingCreation(
+          reported.site(), catalog.kind(site), reported.resourceClass(), reported.fingerprint());
     }
   }
 
@@ -390,6 +435,7 @@ final class Watch {
   void end() {
     stopped = true;
     TallyHooks.port(null);
+    TallyFollow.port(null);
     join(censusThread);
     join(deadlockThread);
     Census last = census;
@@ -401,6 +447,7 @@ final class Watch {
     } catch (UnmodifiableClassException e) {
       // Woven once, so it can be changed again.
     }
+    TallyFollow.forget();
     outlets.close();
     if (recording != null) {
       recording.close();

@@ -15,24 +15,39 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Puts a site's figures and its verdict into the words of a finding. Pure. */
 public final class LeakFinding {
   private LeakFinding() {}
 
   /**
+   * What is known of the habits of a line, for the hint.
+   *
+   * @param usualWay the line that gives most of them back; empty: they run to their end; null: none
+   *     is given back
+   * @param twice how many were added to a registry that had them already
+   * @param missed how many removals removed nothing
+   */
+  public record Known(@Nullable String usualWay, long twice, long missed) {
+    /** Nothing. */
+    public static final Known NOTHING = new Known(null, 0, 0);
+  }
+
+  /**
    * What recognises the leak of a site, whatever line it is on.
    *
-   * @param fair whether these are the site's fair locks
+   * @param variant tells apart what has all else in common; empty for most
    */
-  public static String fingerprint(Kind kind, Question question, CreationSite site, boolean fair) {
+  public static String fingerprint(
+      Kind kind, Question question, CreationSite site, String variant) {
     List<String> words = new ArrayList<>();
     words.add(FindingType.LEAK.word());
     words.add(kind.word());
     words.add(question.word());
     words.add(site.className() + "." + site.method());
     words.add(site.resourceClass());
-    words.add("#" + site.ordinal() + (fair ? " fair" : ""));
+    words.add("#" + site.ordinal() + (variant.isEmpty() ? "" : " " + variant));
     return Fingerprint.of(words);
   }
 
@@ -41,22 +56,27 @@ public final class LeakFinding {
    *
    * @param fingerprint what {@link #fingerprint} gave
    * @param verdict the reason in numbers
+   * @param known what is known of the line, for the hint
    * @param growthPerMinute how many stay, a minute
    * @param oldestSeconds age of the oldest that is there
    * @param forecast a sentence about the heap, or an empty string
+   * @param retainedBy who holds it, outermost first
    * @param now when the figures were taken
    */
   public static Finding of(
       Kind kind,
+      Question question,
       Severity severity,
       String fingerprint,
       SiteRef site,
       String resourceClass,
       Counts counts,
       String verdict,
+      Known known,
       double growthPerMinute,
       double oldestSeconds,
       String forecast,
+      List<String> retainedBy,
       Instant now) {
     return new Finding(
         FindingType.LEAK,
@@ -64,39 +84,36 @@ public final class LeakFinding {
         severity,
         State.ACTIVE,
         fingerprint,
-        Question.LIVE,
+        question,
         site,
         resourceClass,
         counts,
         verdict,
         List.of(),
-        "take the "
-            + kind.word()
-            + " out of what keeps it when its work is done, or share a fixed number of them"
-            + " (striping)",
+        Hints.of(kind, question, resourceClass, known),
         growthPerMinute,
         oldestSeconds,
         List.of(),
-        List.of(),
+        retainedBy,
         now,
         now,
-        message(kind, site, counts, growthPerMinute, forecast));
+        message(kind, question, site, counts, growthPerMinute, forecast));
   }
 
   private static String message(
-      Kind kind, SiteRef site, Counts counts, double growthPerMinute, String forecast) {
+      Kind kind,
+      Question question,
+      SiteRef site,
+      Counts counts,
+      double growthPerMinute,
+      String forecast) {
     StringBuilder text = new StringBuilder();
     text.append(lineOf(site.frame())).append(": ");
-    text.append(String.format(Locale.ROOT, "%,d %ss created, ", counts.created(), kind.word()));
-    Interval interval = counts.interval();
-    long live = counts.live() == null ? 0 : counts.live();
-    if (live == counts.created()) {
-      text.append("none collected");
-    } else {
-      text.append(String.format(Locale.ROOT, "%,d still there", live));
-      if (interval != null && interval.low() != interval.high()) {
-        text.append(String.format(Locale.ROOT, " [%,d to %,d]", interval.low(), interval.high()));
-      }
+    switch (question) {
+      case OPEN -> open(text, kind, counts);
+      case RETAINED -> retained(text, kind, counts);
+      case DROPPED -> dropped(text, kind, counts);
+      case LIVE -> live(text, kind, counts);
     }
     if (growthPerMinute >= 0.5) {
       text.append(String.format(Locale.ROOT, "; adds %,.0f a minute", growthPerMinute));
@@ -108,8 +125,61 @@ public final class LeakFinding {
     return text.toString();
   }
 
+  private static void open(StringBuilder text, Kind kind, Counts counts) {
+    long open = orZero(counts.open());
+    long created = counts.created();
+    text.append(String.format(Locale.ROOT, "%,d %s taken, ", created, kind.noun(created)));
+    if (open >= created) {
+      text.append("none given back");
+    } else {
+      text.append(String.format(Locale.ROOT, "%,d not given back", open));
+    }
+  }
+
+  private static void retained(StringBuilder text, Kind kind, Counts counts) {
+    long retained = orZero(counts.retained());
+    text.append(
+        String.format(
+            Locale.ROOT, "%,d %s given back and still held", retained, kind.noun(retained)));
+  }
+
+  private static void dropped(StringBuilder text, Kind kind, Counts counts) {
+    long dropped = orZero(counts.dropped());
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "%,d of %,d %s thrown away without being closed",
+            dropped,
+            counts.created(),
+            kind.noun(2)));
+  }
+
+  private static void live(StringBuilder text, Kind kind, Counts counts) {
+    boolean elements = kind.equals(Kind.COLLECTION);
+    long created = counts.created();
+    text.append(
+        String.format(
+            Locale.ROOT,
+            elements ? "%,d elements added, " : "%,d " + kind.noun(created) + " created, ",
+            created));
+    Interval interval = counts.interval();
+    long live = orZero(counts.live());
+    if (live == created) {
+      text.append(elements ? "none removed" : "none collected");
+    } else {
+      text.append(String.format(Locale.ROOT, "%,d still there", live));
+      if (interval != null && interval.low() != interval.high()) {
+        text.append(String.format(Locale.ROOT, " [%,d to %,d]", interval.low(), interval.high()));
+      }
+    }
+  }
+
+  private static long orZero(@Nullable Long count) {
+    return count == null ? 0 : count;
+  }
+
   /** {@code a.b.Orders.lockFor(Orders.java:148)} as {@code Orders.java:148 Orders.lockFor}. */
-  static String lineOf(String frame) {
+  public static String lineOf(String frame) {
     int open = frame.indexOf('(');
     int close = frame.indexOf(')', open);
     if (open < 0 || close < 0) {

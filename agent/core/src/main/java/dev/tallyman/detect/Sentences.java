@@ -7,13 +7,74 @@ import dev.tallyman.detect.Verdict.Level;
 import dev.tallyman.detect.Verdict.Reason;
 import java.util.Locale;
 import java.util.function.DoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says a verdict in words and numbers. Pure functions; the moments of the verdict's time line are
  * turned into times of day by the caller.
  */
 public final class Sentences {
+  /** What happens to them in the end. */
+  public enum Terms {
+    /** They die: the collector takes them. */
+    DIES,
+    /** They are given back, by a call. */
+    GIVEN_BACK
+  }
+
   private Sentences() {}
+
+  /**
+   * The reason of a verdict, whatever it is, in the words of what happens to the resource.
+   *
+   * @param timeOfDay writes a moment of the verdict's time line, {@code 12:03}
+   */
+  public static String reason(Verdict verdict, DoubleFunction<String> timeOfDay, Terms terms) {
+    String text = reason(verdict, timeOfDay);
+    if (terms == Terms.DIES) {
+      return text;
+    }
+    return text.replace("none has died", "none was given back")
+        .replace("1 has died", "1 was given back")
+        .replace("have died", "were given back")
+        .replace("born here die", "taken here are given back")
+        .replace("born here", "taken here")
+        .replace("still die", "are still given back")
+        .replace("They die", "They are given back")
+        .replace(" died while", " were given back while")
+        .replace("are dead", "were given back")
+        .replace("some of those older than", "some older than")
+        .replace(" die,", " are given back,");
+  }
+
+  /**
+   * What else is known of a line: whether others are given back there, and what goes wrong.
+   *
+   * @param usualWay the line that gives most of them back; empty: they run to their end
+   */
+  public static String habits(
+      long taken, long released, @Nullable String usualWay, long twice, long missed) {
+    StringBuilder text = new StringBuilder();
+    if (released > 0 && taken > 0) {
+      double share = Math.min(1, released / (double) taken);
+      text.append(' ').append(tenths(share)).append(" taken here were given back");
+      if (usualWay != null) {
+        text.append(
+            usualWay.isEmpty()
+                ? ", by running to their end"
+                : ", mostly at " + LeakFinding.lineOf(usualWay));
+      }
+      text.append('.');
+    }
+    if (missed > 0) {
+      text.append(' ').append(count(missed)).append(missed == 1 ? " removal" : " removals");
+      text.append(" from its registry removed nothing.");
+    }
+    if (twice > 0) {
+      text.append(' ').append(count(twice)).append(" were added that were there already.");
+    }
+    return text.toString();
+  }
 
   /**
    * The reason of a verdict, whatever it is.

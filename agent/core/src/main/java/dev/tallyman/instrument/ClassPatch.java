@@ -248,6 +248,21 @@ final class ClassPatch {
    * @throws IllegalArgumentException code of another length or with other instructions
    */
   int prologue(@Nullable String method, @Nullable String descriptor, byte[] code) {
+    return insert(method, descriptor, code, false);
+  }
+
+  /**
+   * Puts code behind the {@code super(..)} of the constructors that do not delegate to another one
+   * of the same class, where {@code this} may be handed out. For the rest as {@link #prologue}.
+   *
+   * @return how many constructors have it now; those with a jump before that place stay as they are
+   */
+  int afterSuper(@Nullable String descriptor, byte[] code) {
+    return insert("<init>", descriptor, code, true);
+  }
+
+  private int insert(
+      @Nullable String method, @Nullable String descriptor, byte[] code, boolean afterSuper) {
     if (code.length % 4 != 0) {
       throw new IllegalArgumentException("a prologue of " + code.length + " bytes");
     }
@@ -271,8 +286,13 @@ final class ClassPatch {
         for (int a = 0; a < attributes; a++) {
           int next = at + 6 + u4(rest, at + 2);
           if (wanted && utf8Is(u2(rest, at), "Code") && u4(rest, at + 10) + code.length <= 0xffff) {
+            int place = afterSuper ? behindSuper(at + 14, u4(rest, at + 10)) : 0;
+            if (place < 0) {
+              at = next;
+              continue;
+            }
             out.write(rest, copied, at + 2 - copied);
-            byte[] changed = moved(at + 6, code, stack);
+            byte[] changed = moved(at + 6, code, stack, place);
             write4(out, changed.length);
             out.write(changed, 0, changed.length);
             copied = next;
@@ -287,24 +307,52 @@ final class ClassPatch {
     return patched;
   }
 
-  /** The content of a Code attribute with code put before it. */
-  private byte[] moved(int start, byte[] code, int stack) {
+  /**
+   * Where the call of the superclass's constructor ends; -1 if there is none, or a jump or another
+   * constructor call comes before it.
+   */
+  private int behindSuper(int start, int length) {
+    int made = 0;
+    for (int pc = 0; pc < length; ) {
+      int op = rest[start + pc] & 255;
+      if (op == 0xbb) {
+        made++;
+      } else if (op >= 0x99 && op <= 0xab || op >= 0xc6 && op <= 0xc9) {
+        return -1;
+      } else if (op == 0xb7) {
+        int constant = u2(rest, start + pc + 1);
+        int nameAndType = offsets[u2(original, offsets[constant] + 3)];
+        if (utf8Is(u2(original, nameAndType + 1), "<init>") && made-- == 0) {
+          int owner = offsets[u2(original, offsets[constant] + 1)];
+          int parent = offsets[u2(rest, 4)];
+          return u2(original, owner + 1) == u2(original, parent + 1) ? pc + 3 : -1;
+        }
+      }
+      pc += length(op, start, pc);
+    }
+    return -1;
+  }
+
+  /** The content of a Code attribute with code put at a place between two instructions. */
+  private byte[] moved(int start, byte[] code, int stack, int place) {
     int by = code.length;
     int length = u4(rest, start + 4);
     ByteArrayOutputStream out = new ByteArrayOutputStream(length + 256);
     write2(out, Math.max(stack, u2(rest, start)));
     write2(out, u2(rest, start + 2)); // locals
     write4(out, length + by);
+    out.write(rest, start + 8, place);
     out.write(code, 0, by);
-    out.write(rest, start + 8, length);
+    out.write(rest, start + 8 + place, length - place);
     int at = start + 8 + length;
     int handlers = u2(rest, at);
     write2(out, handlers);
     at += 2;
     for (int i = 0; i < handlers; i++, at += 8) {
-      write2(out, u2(rest, at) + by);
-      write2(out, u2(rest, at + 2) + by);
-      write2(out, u2(rest, at + 4) + by);
+      for (int part = 0; part < 3; part++) { // from, to, handler
+        int to = u2(rest, at + 2 * part);
+        write2(out, to >= place ? to + by : to);
+      }
       write2(out, u2(rest, at + 6)); // what it catches
     }
     int attributes = u2(rest, at);
@@ -316,11 +364,11 @@ final class ClassPatch {
       ByteArrayOutputStream content = new ByteArrayOutputStream();
       boolean known = true;
       if (utf8Is(name, "LineNumberTable")) {
-        moveLines(at + 6, by, content);
+        moveLines(at + 6, by, place, content);
       } else if (utf8Is(name, "LocalVariableTable") || utf8Is(name, "LocalVariableTypeTable")) {
-        moveVariables(at + 6, by, content);
+        moveVariables(at + 6, by, place, content);
       } else if (utf8Is(name, "StackMapTable")) {
-        moveFrames(at + 6, by, content);
+        moveFrames(at + 6, by, place, content);
       } else {
         known = false;
       }
@@ -339,32 +387,33 @@ final class ClassPatch {
     return out.toByteArray();
   }
 
-  private void moveLines(int at, int by, ByteArrayOutputStream out) {
+  private void moveLines(int at, int by, int place, ByteArrayOutputStream out) {
     int lines = u2(rest, at);
     write2(out, lines);
     at += 2;
     for (int i = 0; i < lines; i++, at += 4) {
       int from = u2(rest, at);
-      write2(out, from == 0 ? 0 : from + by); // the first line reaches down to the new entry
+      write2(out, from == 0 || from < place ? from : from + by); // the first reaches to the entry
       write2(out, u2(rest, at + 2));
     }
   }
 
-  private void moveVariables(int at, int by, ByteArrayOutputStream out) {
+  private void moveVariables(int at, int by, int place, ByteArrayOutputStream out) {
     int variables = u2(rest, at);
     write2(out, variables);
     at += 2;
     for (int i = 0; i < variables; i++, at += 10) {
       int from = u2(rest, at);
       int length = u2(rest, at + 2);
-      write2(out, from == 0 ? 0 : from + by); // what is there from the start is an argument
-      write2(out, from == 0 ? length + by : length);
+      boolean before = from == 0 || from < place; // from the start: an argument
+      write2(out, before ? from : from + by);
+      write2(out, before && from + length > place ? length + by : length);
       out.write(rest, at + 4, 6);
     }
   }
 
   /** Only the first frame says where it is; the others say how far they are from the last one. */
-  private void moveFrames(int at, int by, ByteArrayOutputStream out) {
+  private void moveFrames(int at, int by, int place, ByteArrayOutputStream out) {
     int frames = u2(rest, at);
     write2(out, frames);
     at += 2;

@@ -1,5 +1,6 @@
 package dev.tallyman.instrument;
 
+import dev.tallyman.model.Kind;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
@@ -12,7 +13,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Weaves the lock's class once, and every class of the application as it is loaded. A class that
+ * Weaves the classes of the JDK that take and give back, and every class of the application that
+ * creates locks, as they are loaded; those that are loaded already once, at the start. A class that
  * cannot be woven runs as it is; how many, and why the first, is kept for the health event.
  */
 public final class Weaver implements ClassFileTransformer {
@@ -20,6 +22,8 @@ public final class Weaver implements ClassFileTransformer {
   private final Predicate<String> appClass;
   private final ClassLoader own;
   private final NameFilter tracked = new NameFilter();
+  private final JdkHooks jdk;
+  private final boolean locks;
   private final AtomicLong notWoven = new AtomicLong();
   private volatile @Nullable String firstReason;
   private volatile boolean lockWoven;
@@ -28,11 +32,14 @@ public final class Weaver implements ClassFileTransformer {
    * A weaver that has not begun.
    *
    * @param appClass whether the class of this internal name counts as the user's own
+   * @param kinds which kinds are to be followed
    */
-  public Weaver(SiteNumbers numbers, Predicate<String> appClass) {
+  public Weaver(SiteNumbers numbers, Predicate<String> appClass, Predicate<Kind> kinds) {
     this.numbers = numbers;
     this.appClass = appClass;
     this.own = Weaver.class.getClassLoader();
+    this.jdk = new JdkHooks(Kinds.ALL, kinds);
+    this.locks = kinds.test(Kind.LOCK);
     tracked.add(LockInstrumentation.LOCK);
   }
 
@@ -45,34 +52,45 @@ public final class Weaver implements ClassFileTransformer {
   public boolean install(Instrumentation instrumentation, boolean late)
       throws UnmodifiableClassException {
     List<Class<?>> batch = new ArrayList<>();
-    batch.add(ReentrantLock.class);
-    if (late) {
-      for (Class<?> type : instrumentation.getAllLoadedClasses()) {
-        if (LoadedClasses.mayBeWoven(type, own)
-            && appClass.test(type.getName().replace('.', '/'))
-            && instrumentation.isModifiableClass(type)
-            && LoadedClasses.mentions(type, tracked)) {
-          batch.add(type);
-        }
+    if (locks) {
+      batch.add(ReentrantLock.class);
+    }
+    for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+      if (isHooked(type)
+          || (late
+              && locks
+              && LoadedClasses.mayBeWoven(type, own)
+              && appClass.test(type.getName().replace('.', '/'))
+              && instrumentation.isModifiableClass(type)
+              && LoadedClasses.mentions(type, tracked))) {
+        batch.add(type);
       }
     }
     instrumentation.addTransformer(this, true);
     retransform(instrumentation, batch);
-    if (!lockWoven) {
-      instrumentation.removeTransformer(this);
-    }
-    return lockWoven;
+    return lockWoven || !locks;
+  }
+
+  /** Whether it is a class of the JDK that gets hooks. */
+  private boolean isHooked(Class<?> type) {
+    ClassLoader loader = type.getClassLoader();
+    return (loader == null || loader == ClassLoader.getPlatformClassLoader())
+        && !type.isArray()
+        && jdk.concerns(type.getName().replace('.', '/'));
   }
 
   /** Takes every hook out again. */
   public void remove(Instrumentation instrumentation) throws UnmodifiableClassException {
     instrumentation.removeTransformer(this);
     List<Class<?>> batch = new ArrayList<>();
-    batch.add(ReentrantLock.class);
+    if (locks) {
+      batch.add(ReentrantLock.class);
+    }
     for (Class<?> type : instrumentation.getAllLoadedClasses()) {
-      if (LoadedClasses.mayBeWoven(type, own)
-          && instrumentation.isModifiableClass(type)
-          && LoadedClasses.mentions(type, tracked)) {
+      if (isHooked(type)
+          || (LoadedClasses.mayBeWoven(type, own)
+              && instrumentation.isModifiableClass(type)
+              && LoadedClasses.mentions(type, tracked))) {
         batch.add(type);
       }
     }
@@ -107,13 +125,13 @@ public final class Weaver implements ClassFileTransformer {
       if (name == null) {
         return null;
       }
-      if (loader == null) {
-        if (!name.equals(LockInstrumentation.LOCK)) {
-          return null;
+      if (loader == null || jdk.concerns(name)) {
+        if (loader == null && locks && name.equals(LockInstrumentation.LOCK)) {
+          byte[] woven = LockInstrumentation.weaveLock(classFile);
+          lockWoven = woven != null;
+          return woven;
         }
-        byte[] woven = LockInstrumentation.weaveLock(classFile);
-        lockWoven = woven != null;
-        return woven;
+        return LoadedClasses.ofTheJdk(module) || loader == null ? jdk.weave(name, classFile) : null;
       }
       if (loader == own || !lockWoven || !tracked.concerns(classFile)) {
         return null;
@@ -137,6 +155,11 @@ public final class Weaver implements ClassFileTransformer {
   /** Whether the class of this binary name is a lock or a subclass that was seen so far. */
   public boolean tracks(String className) {
     return tracked.has(className.replace('.', '/'));
+  }
+
+  /** Methods of the JDK that get hooks and are not there. */
+  public List<String> missing() {
+    return jdk.missing();
   }
 
   /** How many classes could not be woven. */

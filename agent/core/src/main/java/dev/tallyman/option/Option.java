@@ -5,7 +5,12 @@ import org.jspecify.annotations.Nullable;
 /** Every option: what it is called, what it takes, what it is without being named, what it does. */
 public enum Option {
   /** What to track. */
-  KINDS("kinds", Form.KINDS, "all", "lock or all", "What to track."),
+  KINDS(
+      "kinds",
+      Form.KINDS,
+      "all",
+      "all or a list of lock, scheduled-task, executor, thread, listener, collection",
+      "What to track."),
   /** Whose code counts as the user's own. */
   APP_PACKAGES(
       "app-packages",

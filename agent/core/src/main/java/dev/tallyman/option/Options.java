@@ -1,5 +1,6 @@
 package dev.tallyman.option;
 
+import dev.tallyman.model.Kind;
 import dev.tallyman.model.Severity;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -308,10 +309,16 @@ public final class Options {
     return Objects.requireNonNull(values[option.ordinal()]);
   }
 
-  /** The kinds to track, by their words; never empty. */
+  /** The kinds to track, by their words, or {@code all}; never empty. */
   @SuppressWarnings("unchecked")
   public List<String> kinds() {
     return (List<String>) value(Option.KINDS);
+  }
+
+  /** Whether this kind is to be tracked. */
+  public boolean tracks(Kind kind) {
+    List<String> kinds = kinds();
+    return kinds.contains("all") || kinds.contains(kind.word());
   }
 
   /** Which classes are the user's own. */

@@ -1,5 +1,6 @@
 package dev.tallyman.option;
 
+import dev.tallyman.model.Kind;
 import dev.tallyman.model.Severity;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -169,14 +170,23 @@ final class Values {
     for (int i = 0; i < kinds.size(); i++) {
       String kind = kinds.get(i);
       all |= kind.equals("all");
-      if (!kind.equals("all") && !kind.equals("lock")) {
-        throw wrong("'" + kind + "' is not a kind that is tracked, use lock or all");
+      if (!kind.equals("all") && !isKind(kind)) {
+        throw wrong("'" + kind + "' is not a kind that is tracked, use " + Option.KINDS.accepted());
       }
     }
     if (kinds.isEmpty()) {
-      throw wrong("empty, use lock or all");
+      throw wrong("empty, use ".concat(Option.KINDS.accepted()));
     }
-    return all ? List.of("lock") : List.copyOf(kinds);
+    return all ? List.of("all") : List.copyOf(kinds);
+  }
+
+  private static boolean isKind(String word) {
+    for (Kind kind : Kind.ALL) {
+      if (kind.word().equals(word)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static @Nullable Severity severity(String text) {

@@ -43,6 +43,7 @@ final class JfrEvents {
           ResourceCountsEvent.class,
           DeadlockEvent.class,
           DeadlockThreadEvent.class,
+          LostPeriodicTaskEvent.class,
           HeapForecastEvent.class,
           AgentHealthEvent.class);
 
@@ -420,6 +421,62 @@ final class JfrEvents {
     @Nullable String stack;
   }
 
+  @Name("tallyman.LostPeriodicTask")
+  @Label("Lost Periodic Task")
+  @Category("Tallyman")
+  @Description("A periodic task has thrown, and will not run again")
+  @Registered(false)
+  @StackTrace(false)
+  static final class LostPeriodicTaskEvent extends Event {
+    @Label("Message")
+    @Nullable String message;
+
+    @Label("Severity")
+    @Description("error, warning or info")
+    @Nullable String severity;
+
+    @Label("State")
+    @Description("active, or retracted")
+    @Nullable String state;
+
+    @Label("Line")
+    @Description("The line of code that scheduled it")
+    @Nullable String frame;
+
+    @Label("Site Id")
+    @Description("Number of the line, the same in all events of this JVM")
+    @SiteId
+    int siteId;
+
+    @Label("Resource Class")
+    @Nullable String resourceClass;
+
+    @Label("Verdict")
+    @Description("What it threw")
+    @Nullable String verdict;
+
+    @Label("Hint")
+    @Description("What to change")
+    @Nullable String hint;
+
+    @Label("Stack")
+    @Description("Frames of one that scheduled, one a line")
+    @Nullable String stack;
+
+    @Label("Fingerprint")
+    @Description("The same in every run and build while class and method stay")
+    @FindingId
+    @Nullable String fingerprint;
+
+    @Label("First Seen")
+    @Timestamp(Timestamp.MILLISECONDS_SINCE_EPOCH)
+    long firstSeen;
+
+    @Label("Last Seen")
+    @Timestamp(Timestamp.MILLISECONDS_SINCE_EPOCH)
+    long lastSeen;
+  }
+
   @Name("tallyman.HeapForecast")
   @Label("Heap Forecast")
   @Category("Tallyman")
@@ -688,6 +745,28 @@ final class JfrEvents {
       member.virtual = thread.virtual();
       member.stack = lines(thread.stack());
       member.commit();
+    }
+  }
+
+  static void lost(Finding finding) {
+    LostPeriodicTaskEvent event = new LostPeriodicTaskEvent();
+    if (event.shouldCommit()) {
+      event.message = finding.message();
+      event.severity = finding.severity().word();
+      event.state = finding.state().word();
+      SiteRef site = finding.site();
+      if (site != null) {
+        event.frame = site.frame();
+        event.siteId = site.id();
+        event.stack = lines(site.stack());
+      }
+      event.resourceClass = finding.resourceClass();
+      event.verdict = finding.verdict();
+      event.hint = finding.hint();
+      event.fingerprint = finding.fingerprint();
+      event.firstSeen = finding.firstSeen().toEpochMilli();
+      event.lastSeen = finding.lastSeen().toEpochMilli();
+      event.commit();
     }
   }
 

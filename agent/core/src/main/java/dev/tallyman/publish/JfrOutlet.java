@@ -207,6 +207,8 @@ public final class JfrOutlet implements Outlet {
       JfrEvents.leak(finding);
     } else if (finding.type() == FindingType.DEADLOCK) {
       JfrEvents.deadlock(finding);
+    } else if (finding.type() == FindingType.LOST_PERIODIC_TASK) {
+      JfrEvents.lost(finding);
     } else if (finding.type() == FindingType.FORECAST) {
       JfrEvents.forecast(newestForecast, finding);
     }

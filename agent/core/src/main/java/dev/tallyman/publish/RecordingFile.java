@@ -456,6 +456,7 @@ public final class RecordingFile implements AutoCloseable {
               "ResourceCounts",
               "Deadlock",
               "DeadlockThread",
+              "LostPeriodicTask",
               "HeapForecast",
               "AgentHealth")) {
         settings.put("tallyman." + ours + "#enabled", "true");

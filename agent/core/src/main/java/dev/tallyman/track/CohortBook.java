@@ -111,6 +111,31 @@ public final class CohortBook implements Cohorts {
    * @return false if no closed slice has it; the caller counts the slice that is open
    */
   public boolean ended(double birthSeconds) {
+    return ended(birthSeconds, 1) == 1;
+  }
+
+  /**
+   * Notes the ends of some that were born in the same slice.
+   *
+   * @return how many of them the slice had left
+   */
+  public long ended(double birthSeconds, long count) {
+    int at = cohortOf(birthSeconds);
+    if (at == cohorts.size()) {
+      return 0;
+    }
+    long taken = Math.min(count, cohorts.get(at).open);
+    cohorts.get(at).open -= taken;
+    return taken;
+  }
+
+  /** Whether these two moments of birth lie in slices that have been merged. */
+  boolean together(double oneBirth, double otherBirth) {
+    int one = cohortOf(oneBirth);
+    return one < cohorts.size() && one == cohortOf(otherBirth);
+  }
+
+  private int cohortOf(double birthSeconds) {
     int low = 0;
     int high = cohorts.size();
     while (low < high) {
@@ -121,11 +146,7 @@ public final class CohortBook implements Cohorts {
         high = middle;
       }
     }
-    if (low == cohorts.size() || cohorts.get(low).open == 0) {
-      return false;
-    }
-    cohorts.get(low).open--;
-    return true;
+    return low;
   }
 
   /**

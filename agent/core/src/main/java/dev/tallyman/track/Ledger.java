@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class Ledger {
   private final AwakeClock clock;
   private final int firstSite;
+  private final FollowedLines lines;
   private final SplittableRandom random = new SplittableRandom();
   private final List<@Nullable Population> bySite = new ArrayList<>();
   private final List<@Nullable Population> fairBySite = new ArrayList<>();
@@ -20,6 +21,7 @@ public final class Ledger {
   /** An empty ledger, on this clock's time line and from its present moment on. */
   public Ledger(SiteCatalog catalog, AwakeClock clock) {
     this.clock = clock;
+    this.lines = new FollowedLines(catalog, clock);
     this.lastTurn = clock.seconds();
     this.firstSite = catalog.firstNumber();
   }
@@ -30,10 +32,11 @@ public final class Ledger {
     TallyHooks.tick((int) now);
     int last = TallyHooks.siteCount();
     for (int site = firstSite; site <= last; site++) {
-      turn(bySite, site, TallyHooks.site(site), false, now);
+      turn(bySite, site, TallyHooks.siteOrNull(site), false, now);
       turn(fairBySite, site, TallyHooks.fairSiteOrNull(site), true, now);
     }
     lastTurn = now;
+    lines.turn();
   }
 
   private void turn(
@@ -58,7 +61,12 @@ public final class Ledger {
     population.turn(lastTurn, now);
   }
 
-  /** Everything in which something was born, in the order in which it was first seen. */
+  /** What is taken and given back. */
+  public FollowedLines lines() {
+    return lines;
+  }
+
+  /** Everything in which locks were born, in the order in which it was first seen. */
   public List<Population> populations() {
     return populations;
   }

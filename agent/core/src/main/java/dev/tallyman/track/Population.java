@@ -1,7 +1,12 @@
 package dev.tallyman.track;
 
+import dev.tallyman.model.Counts;
+import dev.tallyman.model.Interval;
+import dev.tallyman.model.Kind;
+import dev.tallyman.model.Question;
 import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
+import java.util.List;
 import java.util.concurrent.locks.TallyHooks;
 import java.util.concurrent.locks.TallySite;
 import java.util.concurrent.locks.TallySlice;
@@ -12,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * What one site creates of one sort: its unfair locks, each of which carries a token, or its fair
  * ones, of which a sample is watched. The agent's thread only.
  */
-public final class Population {
+public final class Population implements Births {
   private static final int SURVIVORS_THAT_TELL = 3;
 
   private final TallySite site;
@@ -33,26 +38,66 @@ public final class Population {
   }
 
   /** Number of the site. */
+  @Override
   public int site() {
     return site.id;
   }
 
-  /** Whether these are fair locks, which cannot carry a token. */
-  public boolean fair() {
-    return fair;
+  @Override
+  public Kind kind() {
+    return Kind.LOCK;
+  }
+
+  @Override
+  public Question question() {
+    return Question.LIVE;
+  }
+
+  @Override
+  public @Nullable FollowedLine line() {
+    return null;
+  }
+
+  @Override
+  public List<String> retainedBy() {
+    return List.of();
+  }
+
+  /** Fair locks cannot carry a token, and are counted by themselves. */
+  @Override
+  public String variant() {
+    return fair ? "fair" : "";
+  }
+
+  @Override
+  public boolean asksCollector() {
+    return true;
+  }
+
+  @Override
+  public Counts counts() {
+    long live = Math.min(created, Math.round(book.live()));
+    Interval interval = book.liveInterval();
+    return Counts.ofLive(
+        created,
+        live,
+        new Interval(Math.min(interval.low(), live), Math.min(created, interval.high())));
   }
 
   /** What became of them. */
+  @Override
   public CohortBook book() {
     return book;
   }
 
   /** How many were born up to the newest census; exact, but for births that were under way then. */
+  @Override
   public long created() {
     return created;
   }
 
   /** How many of them since the census before. */
+  @Override
   public long createdInPeriod() {
     return createdInPeriod;
   }
@@ -61,16 +106,19 @@ public final class Population {
    * Whether several of those born since the newest old epoch were still there a whole period later,
    * which is when it is worth asking the collector about them.
    */
+  @Override
   public boolean newcomersStay() {
     return newcomersStay;
   }
 
   /** The collector has spoken. */
+  @Override
   public void epochSeen() {
     newcomersStay = false;
   }
 
   /** The next creation is to be announced on the thread that creates. */
+  @Override
   public void announceNext() {
     site.announceNext();
   }

@@ -2,9 +2,12 @@ package dev.tallyman.track;
 
 import dev.tallyman.instrument.SiteNumbers;
 import dev.tallyman.model.CreationSite;
+import dev.tallyman.model.Kind;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.locks.TallyFollow;
 import java.util.concurrent.locks.TallyHooks;
+import java.util.concurrent.locks.TallyLine;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +18,12 @@ public final class SiteCatalog implements SiteNumbers {
   /** More lines than this are not followed. */
   public static final int MAX_SITES = 20_000;
 
+  /** A line found on a stack: the same line through another library is another. */
+  private record Place(CreationSite site, int family, String through) {}
+
   private final Map<CreationSite, Integer> numbers = new HashMap<>();
+  private final Map<Place, TallyLine> places = new HashMap<>();
+  private Kind[] kinds = new Kind[64];
   private CreationSite[] sites = new CreationSite[64];
   private String[] fields = new String[64];
   private int firstNumber;
@@ -33,19 +41,57 @@ public final class SiteCatalog implements SiteNumbers {
     if (known != null) {
       return known;
     }
-    if (full || numbers.size() >= MAX_SITES) {
-      refused++;
+    if (isFull()) {
       return 0;
     }
     int number = TallyHooks.newSite(site.inSuper()).id;
+    note(number, site, Kind.LOCK);
+    numbers.put(site, number);
+    return number;
+  }
+
+  private boolean isFull() {
+    if (full || size() >= MAX_SITES) {
+      refused++;
+      return true;
+    }
+    return false;
+  }
+
+  private void note(int number, CreationSite site, Kind kind) {
     int index = number - firstNumber;
     if (index >= sites.length) {
       sites = java.util.Arrays.copyOf(sites, index * 2);
       fields = java.util.Arrays.copyOf(fields, index * 2);
+      kinds = java.util.Arrays.copyOf(kinds, index * 2);
     }
     sites[index] = site;
-    numbers.put(site, number);
-    return number;
+    kinds[index] = kind;
+  }
+
+  /**
+   * A line that takes what is to be given back: the same each time.
+   *
+   * @param through the frame of the library that it calls for this, as text; empty if none
+   * @return null if there are too many lines already
+   */
+  synchronized @Nullable TallyLine lineOf(
+      CreationSite site, Kind kind, int family, String through) {
+    Place place = new Place(site, family, through);
+    TallyLine known = places.get(place);
+    if (known != null || isFull()) {
+      return known;
+    }
+    TallyLine line = TallyFollow.newLine(family);
+    note(line.id, site, kind);
+    places.put(place, line);
+    return line;
+  }
+
+  /** What is taken at the site with this number. */
+  public synchronized Kind kind(int number) {
+    int index = number - firstNumber;
+    return index < 0 || index >= kinds.length || kinds[index] == null ? Kind.LOCK : kinds[index];
   }
 
   @Override
@@ -60,7 +106,7 @@ public final class SiteCatalog implements SiteNumbers {
 
   /** How many sites there are. */
   public synchronized int size() {
-    return numbers.size();
+    return numbers.size() + places.size();
   }
 
   /** From now on lines that are not known yet are left alone. */

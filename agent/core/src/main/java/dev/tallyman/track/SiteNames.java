@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.TallyFollow;
 import java.util.concurrent.locks.TallyHooks;
+import java.util.concurrent.locks.TallyLine;
 import java.util.concurrent.locks.TallySite;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -58,14 +60,18 @@ public final class SiteNames {
 
   private static List<StackTraceElement[]> stacks(int number) {
     List<StackTraceElement[]> stacks = new ArrayList<>();
-    add(TallyHooks.site(number), stacks);
-    add(TallyHooks.fairSiteOrNull(number), stacks);
+    TallySite site = TallyHooks.siteOrNull(number);
+    TallySite fair = TallyHooks.fairSiteOrNull(number);
+    TallyLine line = TallyFollow.line(number);
+    add(site == null ? null : site.stacks(), stacks);
+    add(fair == null ? null : fair.stacks(), stacks);
+    add(line == null ? null : line.stacks(), stacks);
     return stacks;
   }
 
-  private static void add(@Nullable TallySite site, List<StackTraceElement[]> to) {
-    if (site != null) {
-      for (StackTraceElement[] stack : site.stacks()) {
+  private static void add(StackTraceElement @Nullable [][] sampled, List<StackTraceElement[]> to) {
+    if (sampled != null) {
+      for (StackTraceElement[] stack : sampled) {
         if (stack != null && stack.length > 0) {
           to.add(stack);
         }

@@ -24,15 +24,18 @@ class LeakFindingTest {
   private static Finding finding(Counts counts, double growth, String forecast) {
     return LeakFinding.of(
         Kind.LOCK,
+        Question.LIVE,
         Severity.WARNING,
         "7f3a-19c2",
         SITE,
         "java.util.concurrent.locks.ReentrantLock",
         counts,
         "a verdict",
+        LeakFinding.Known.NOTHING,
         growth,
         12,
         forecast,
+        List.of(),
         Instant.EPOCH);
   }
 
@@ -64,7 +67,7 @@ class LeakFindingTest {
             ordinal,
             "java.util.concurrent.locks.ReentrantLock",
             false);
-    return LeakFinding.fingerprint(Kind.LOCK, Question.LIVE, site, fair);
+    return LeakFinding.fingerprint(Kind.LOCK, Question.LIVE, site, fair ? "fair" : "");
   }
 
   @Test

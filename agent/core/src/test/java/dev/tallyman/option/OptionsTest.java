@@ -29,7 +29,7 @@ class OptionsTest {
     Options options = Options.parse(null, Map.of(), Map.of());
 
     assertThat(options.warnings()).isEmpty();
-    assertThat(options.kinds()).containsExactly("lock");
+    assertThat(options.kinds()).containsExactly("all");
     assertThat(options.period()).isEqualTo(Duration.ofSeconds(10));
     assertThat(options.warmUp()).isEqualTo(Duration.ofMinutes(45));
     assertThat(options.deadlockPeriod()).isEqualTo(Duration.ofSeconds(1));
@@ -130,8 +130,8 @@ class OptionsTest {
         "max-memory=lots|option max-memory=lots: not a size, use e.g. 1% or 64MiB; using 1%",
         "max-memory=1k|option max-memory=1k: too small, use e.g. 1% or 64MiB; using 1%",
         "max-memory=90%|option max-memory=90%: not between 0% and 50%, use e.g. 1% or 64MiB; using 1%",
-        "kinds=thread|option kinds=thread: 'thread' is not a kind that is tracked, use lock or all;"
-            + " using all",
+        "kinds=threads|option kinds=threads: 'threads' is not a kind that is tracked, use all or a"
+            + " list of lock, scheduled-task, executor, thread, listener, collection; using all",
         "gc=gentel|option gc=gentel: not a word known here, use never, gentle or on-suspicion;"
             + " using gentle",
         "fail-on=fatal|option fail-on=fatal: not a word known here, use error, warning or off;"

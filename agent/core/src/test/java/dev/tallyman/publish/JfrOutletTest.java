@@ -275,6 +275,7 @@ class JfrOutletTest {
             "tallyman.LeakingCreation",
             "tallyman.ResourceCounts",
             "tallyman.Deadlock",
+            "tallyman.LostPeriodicTask",
             "tallyman.DeadlockThread",
             "tallyman.HeapForecast",
             "tallyman.AgentHealth");

@@ -6,6 +6,8 @@ public enum FindingType {
   LEAK("leak"),
   /** Threads that wait for each other for ever. */
   DEADLOCK("deadlock"),
+  /** A periodic task that threw, and will not run again. */
+  LOST_PERIODIC_TASK("lost-periodic-task"),
   /** The heap after collections grows and will be full. */
   FORECAST("forecast");
 

@@ -60,6 +60,7 @@ final class FindingsText {
       switch (finding.type()) {
         case LEAK -> leak(finding, recording);
         case DEADLOCK -> deadlock(finding);
+        case LOST_PERIODIC_TASK -> lost(finding);
         case FORECAST -> forecast(finding, recording);
       }
       line("");
@@ -142,7 +143,10 @@ final class FindingsText {
     if (counts == null) {
       return finding.message();
     }
-    String text = Words.count(counts.created(), noun) + " created";
+    String text =
+        noun.equals(Kind.COLLECTION.word())
+            ? Words.count(counts.created(), "element") + " added"
+            : Words.count(counts.created(), noun) + " created";
     Question question = finding.question() == null ? Question.LIVE : finding.question();
     String cell =
         switch (question) {
@@ -297,6 +301,17 @@ final class FindingsText {
       String lead = i == 0 ? name + gap + does : " ".repeat(width + 2) + " ".repeat(does.length());
       line(indent + lead + lines.get(i));
     }
+  }
+
+  // A periodic task that died --------------------------------------------------------------------
+
+  private void lost(Finding finding) {
+    SiteRef site = finding.site();
+    headline(finding, "", finding.message());
+    if (site != null && site.stack().size() > 1) {
+      labelled("from", chain(site.stack()));
+    }
+    last(finding);
   }
 
   // A forecast --------------------------------------------------------------------------------

@@ -45,6 +45,7 @@ final class RecordingBuilder {
           "tallyman.ResourceCounts",
           "tallyman.Deadlock",
           "tallyman.DeadlockThread",
+          "tallyman.LostPeriodicTask",
           "tallyman.HeapForecast",
           "tallyman.AgentHealth",
           "tallyman.Agent",
@@ -148,6 +149,7 @@ final class RecordingBuilder {
       case "tallyman.ResourceCounts" -> counts(event);
       case "tallyman.Deadlock" -> deadlock(event);
       case "tallyman.DeadlockThread" -> member(event);
+      case "tallyman.LostPeriodicTask" -> lost(event);
       case "tallyman.HeapForecast" -> forecast(event);
       case "tallyman.AgentHealth" -> health(event);
       case "tallyman.Agent" -> agent = newest(agent, event);
@@ -322,6 +324,25 @@ final class RecordingBuilder {
             new Kind(event.text("kind", Kind.LOCK.word())),
             fingerprint,
             null,
+            null));
+  }
+
+  private void lost(RecordedEvent event) {
+    String fingerprint = event.text("fingerprint");
+    if (fingerprint == null) {
+      return;
+    }
+    seen(fingerprint, event);
+    keepNewest(
+        others,
+        fingerprint,
+        event.time(),
+        bare(
+            event,
+            FindingType.LOST_PERIODIC_TASK,
+            Kind.SCHEDULED_TASK,
+            fingerprint,
+            site((int) event.number("siteId", 0), event),
             null));
   }
 

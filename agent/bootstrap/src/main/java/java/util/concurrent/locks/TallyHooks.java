@@ -152,10 +152,15 @@ public final class TallyHooks {
    *     new}
    */
   public static synchronized TallySite newSite(boolean outerUnknown) {
-    int id = ++siteCount;
+    int id = newNumber();
     TallySite site = new TallySite(id, outerUnknown);
     sites = with(sites, id, site);
     return site;
+  }
+
+  /** The next number of the one series that sites and lines share. */
+  static synchronized int newNumber() {
+    return ++siteCount;
   }
 
   private static TallySite[] with(TallySite[] array, int index, TallySite site) {
@@ -186,9 +191,10 @@ public final class TallyHooks {
     }
   }
 
-  /** The site with this number. */
-  public static TallySite site(int id) {
-    return sites[id];
+  /** The site of locks with this number; null if the number is a line's. */
+  public static TallySite siteOrNull(int id) {
+    TallySite[] known = sites;
+    return id < known.length ? known[id] : null;
   }
 
   /** What counts the fair locks of this site; null if none was born there. */
@@ -230,7 +236,7 @@ public final class TallyHooks {
     return firstFailure;
   }
 
-  private static void failed(Throwable t) {
+  static void failed(Throwable t) {
     try {
       failures++;
       if (firstFailure == null) {

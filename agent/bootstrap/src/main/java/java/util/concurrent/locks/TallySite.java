@@ -5,16 +5,12 @@ package java.util.concurrent.locks;
  * advanced by the agent's thread. Points at no resource.
  */
 public final class TallySite {
-  /** Stacks that are kept per site. */
-  public static final int STACKS = 8;
-
   /** Number of the site. */
   public final int id;
 
   private final boolean outerUnknown;
   private volatile TallySlice slice;
-  private final StackTraceElement[][] stacks = new StackTraceElement[STACKS][];
-  private int stackCount;
+  private final TallyStacks stacks = new TallyStacks();
   private boolean wanted;
 
   TallySite(int id, boolean outerUnknown) {
@@ -87,22 +83,13 @@ public final class TallySite {
 
   /** The first stacks of each slice until there are enough; then one in 4096, in turn. */
   void sampleStack(int nth) {
-    if (nth < 8 && stackCount >= STACKS) {
-      return;
-    }
-    StackTraceElement[] stack = TallyHooks.stack();
-    synchronized (this) {
-      stacks[stackCount++ % STACKS] = stack;
-      if (stackCount == 2 * STACKS) {
-        stackCount = STACKS;
-      }
+    if (nth >= 8 || !stacks.full()) {
+      stacks.add(TallyHooks.stack());
     }
   }
 
   /** Sampled stacks of creations, the creating frame first; the hooks' own frames are left out. */
-  public synchronized StackTraceElement[][] stacks() {
-    StackTraceElement[][] copy = new StackTraceElement[Math.min(stackCount, STACKS)][];
-    System.arraycopy(stacks, 0, copy, 0, copy.length);
-    return copy;
+  public StackTraceElement[][] stacks() {
+    return stacks.copy();
   }
 }

@@ -1,0 +1,36 @@
+package dev.tallyman.instrument;
+
+import dev.tallyman.model.Kind;
+import dev.tallyman.model.Question;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * One family of resources: where it is taken and given back. Reads like a table and decides
+ * nothing; the list of all is {@link Kinds#ALL}.
+ */
+public interface KindInstrumentation {
+  /** What users call it; several families may be of one kind. */
+  Kind kind();
+
+  /** The number that its hooks are called with. */
+  int family();
+
+  /** Where the hooks go. */
+  List<Point> points();
+
+  /** What may be asked of it. */
+  Set<Question> questions();
+
+  /**
+   * Whether one that was taken has ended although no hook has said so. Reads fields, calls nothing
+   * of the resource; asked by the agent's thread once per census and resource.
+   */
+  boolean hasEnded(Object resource);
+
+  /** Whether {@link #hasEnded} can ever say yes. */
+  boolean mayEndUnseen();
+
+  /** What the class of a resource is called in findings. */
+  String resourceName(Class<?> type);
+}
