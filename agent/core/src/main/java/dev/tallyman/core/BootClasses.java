@@ -35,7 +35,9 @@ final class BootClasses {
     "java/util/concurrent/locks/TallySite",
     "java/util/concurrent/locks/TallySync",
     "java/util/concurrent/locks/TallyHooks$Frames",
-    "java/util/concurrent/locks/TallyHooks"
+    "java/util/concurrent/locks/TallyHooks",
+    "java/util/concurrent/locks/TallyGrowth$Port",
+    "java/util/concurrent/locks/TallyGrowth"
   };
 
   private BootClasses() {}
