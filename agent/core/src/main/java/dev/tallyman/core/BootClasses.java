@@ -44,7 +44,9 @@ final class BootClasses {
     "java/util/concurrent/locks/TallyFollowPort",
     "java/util/concurrent/locks/TallyFollow$Poll",
     "java/util/concurrent/locks/TallyFollow$Part",
-    "java/util/concurrent/locks/TallyFollow"
+    "java/util/concurrent/locks/TallyFollow",
+    "java/util/concurrent/locks/TallyGrowth$Port",
+    "java/util/concurrent/locks/TallyGrowth"
   };
 
   private BootClasses() {}
