@@ -1,0 +1,815 @@
+package dev.tallyman.walk;
+
+import dev.tallyman.track.AwakeClock;
+import java.lang.instrument.Instrumentation;
+import java.lang.ref.WeakReference;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.WeakHashMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the collections that the application's static fields and threads lead to, and follows what
+ * comes into those that grow and what leaves them.
+ *
+ * <p><b>Once a period</b>: read the size of every collection known; watch those that keep growing;
+ * tell of the watched ones which elements are new and which have gone; go on with the walk,
+ * breadth-first, some elements of each collection, until all was seen or the budget is spent. The
+ * next round goes on where this one stopped.
+ *
+ * <p><b>Assumes</b> nothing of what it reads: others write to it at the same time.
+ * <b>Guarantees</b> that it calls no method of any object it meets, loads no class of the
+ * application, takes no lock of the application's, and holds nothing of it strongly between two
+ * rounds. What it holds itself is bounded.
+ *
+ * <p>The agent's thread only.
+ */
+public final class CollectionWalk {
+  private static final int MOST_KNOWN = 8192;
+  private static final int MOST_ARRAYS = 1024;
+  private static final int MOST_WATCHED = 512;
+  private static final int MOST_REFERENCES = 150_000;
+  private static final int MOST_PENDING = 4096;
+  private static final int MOST_LANDMARKS = 8192;
+  private static final int WRAPPERS = 3;
+  private static final int LEAST_WATCHED_SIZE = 8;
+  private static final int LEAST_ARRAY = 16;
+
+  /** Elements visited of each collection or array in a round, keys and values. */
+  private static final int SAMPLE = 8;
+
+  /** A thread-local map is a small table with gaps, and each of its values is another story. */
+  private static final int THREAD_LOCALS = 256;
+
+  private static final int DEEPEST = 64;
+  private static final int CLASSES_EVERY_ROUND = 32;
+
+  /** In the table of what a round has met: known from before, or been through. */
+  private static final int KNOWN = 0;
+
+  private static final int VISITED = 1;
+
+  private static final @Nullable Class<?> THREAD_LOCAL_ENTRIES =
+      Raw.jdk("[Ljava.lang.ThreadLocal$ThreadLocalMap$Entry;");
+
+  /**
+   * What a round may cost.
+   *
+   * @param maxObjectsPerRound objects visited in a round
+   * @param maxNanosPerRound time for a round, in nanoseconds; about kept
+   * @param ownLoader the loader of the agent, whose objects are passed over; null: none
+   */
+  public record Settings(
+      int maxObjectsPerRound, long maxNanosPerRound, @Nullable ClassLoader ownLoader) {
+    /** Refuses what cannot be meant. */
+    public Settings {
+      if (maxObjectsPerRound < 1 || maxNanosPerRound < 1) {
+        throw new IllegalArgumentException(
+            maxObjectsPerRound + " objects, " + maxNanosPerRound + " ns: must be above 0");
+      }
+    }
+  }
+
+  /**
+   * What the walk has done and holds.
+   *
+   * @param rounds rounds so far
+   * @param passes how often everything that can be reached was seen
+   * @param visited objects visited in the newest round
+   * @param nanos what the newest round took
+   * @param collections collections known
+   * @param watched collections watched
+   * @param references weak references held
+   * @param staticFields static fields it starts from
+   * @param withheldClasses classes of which some fields could not be read without loading others
+   * @param leftOut objects that were not visited in the newest round for want of room
+   */
+  public record Figures(
+      long rounds,
+      long passes,
+      int visited,
+      long nanos,
+      int collections,
+      int watched,
+      int references,
+      int staticFields,
+      int withheldClasses,
+      int leftOut) {}
+
+  private final Instrumentation instrumentation;
+  private final AwakeClock clock;
+  private final Settings settings;
+  private final Containers containers = new Containers();
+  private final ClassFields fields;
+  private final ClassShapes shapes;
+  private final ListenerNames listeners = new ListenerNames();
+  private final SplittableRandom random = new SplittableRandom();
+
+  private final Map<Class<?>, StaticFields> statics = new WeakHashMap<>();
+  private final List<Known> known = new ArrayList<>();
+  private final List<Known> arrays = new ArrayList<>();
+  private final List<WatchedCollection> watched = new ArrayList<>();
+
+  private final AddressTable been;
+  private final Places places = new Places();
+  private final ArrayDeque<Node> queue = new ArrayDeque<>();
+  private final Children children = new Children();
+
+  /** Where the pass goes on; empty: a new pass. */
+  private final List<Pending> pending = new ArrayList<>();
+
+  /** What this pass has been through, as far as it is remembered. */
+  private final List<WeakReference<Object>> landmarks = new ArrayList<>();
+
+  private long deadline;
+  private long rounds;
+  private long passes;
+  private int visited;
+  private int leftOut;
+  private long nanos;
+  private int nextId = 1;
+  private int nextKnown;
+  private int nextWatched;
+  private boolean allClassesSeen;
+
+  /** A walk that has to find out the names of fields by itself. */
+  public CollectionWalk(
+      Instrumentation instrumentation,
+      Predicate<String> application,
+      AwakeClock clock,
+      Settings settings) {
+    this(instrumentation, application, clock, settings, FieldNames.NONE);
+  }
+
+  /**
+   * A walk.
+   *
+   * @param instrumentation tells which classes are loaded
+   * @param application by internal name, which classes are the application's
+   * @param clock the time line of the books; ticked by the caller before each round
+   * @param settings what it may cost
+   * @param names who knows the fields of the application's classes
+   */
+  public CollectionWalk(
+      Instrumentation instrumentation,
+      Predicate<String> application,
+      AwakeClock clock,
+      Settings settings,
+      FieldNames names) {
+    this.instrumentation = instrumentation;
+    this.clock = clock;
+    this.settings = settings;
+    this.fields = new ClassFields(instrumentation, names);
+    this.shapes = new ClassShapes(containers, fields, application, settings.ownLoader());
+    this.been = new AddressTable(Math.max(1 << 16, 2 * settings.maxObjectsPerRound()));
+  }
+
+  /**
+   * One round.
+   *
+   * @param nowNanos {@link System#nanoTime}, at which the clock was ticked
+   */
+  public void round(long nowNanos) {
+    long start = System.nanoTime();
+    rounds++;
+    visited = 0;
+    leftOut = 0;
+    long budget = settings.maxNanosPerRound();
+    double seconds = clock.at(nowNanos);
+    try {
+      deadline = start + budget * 2 / 5;
+      discover();
+      deadline = start + budget * 3 / 5;
+      measure(seconds);
+      deadline = start + budget * 4 / 5;
+      follow(seconds);
+      deadline = start + budget;
+      walk();
+    } finally {
+      queue.clear();
+      been.clear();
+      places.clear();
+      children.clear();
+      fields.forget();
+      nanos = System.nanoTime() - start;
+    }
+  }
+
+  /** The collections that are watched; those that are gone are in the list for one more round. */
+  public List<WatchedCollection> watched() {
+    return List.copyOf(watched);
+  }
+
+  /** What cannot be read here, one sentence each. */
+  public List<String> limits() {
+    return List.copyOf(containers.limits());
+  }
+
+  /** What the newest round has done. */
+  public Figures figures() {
+    int references = known.size() + arrays.size() + pending.size() + landmarks.size();
+    for (WatchedCollection collection : watched) {
+      references += collection.references();
+    }
+    int staticFields = 0;
+    int withheld = shapes.withheld();
+    for (StaticFields one : statics.values()) {
+      staticFields += one.offsets.length;
+      withheld += one.againInRound > 0 ? 1 : 0;
+    }
+    return new Figures(
+        rounds,
+        passes,
+        visited,
+        nanos,
+        known.size() + arrays.size(),
+        watched.size(),
+        references,
+        staticFields,
+        withheld,
+        leftOut);
+  }
+
+  /** Collections that hang in the same field of several objects, by field. */
+  public List<FieldTotals> fieldTotals() {
+    Map<String, List<Known>> byHolder = new HashMap<>();
+    for (Known one : known) {
+      String holder = one.holder;
+      if (holder != null && one.anchor() != null) {
+        List<Known> same = byHolder.get(holder);
+        if (same == null) {
+          same = new ArrayList<>(1);
+          byHolder.put(holder, same);
+        }
+        same.add(one);
+      }
+    }
+    List<FieldTotals> totals = new ArrayList<>();
+    for (Map.Entry<String, List<Known>> entry : byHolder.entrySet()) {
+      List<Known> same = entry.getValue();
+      if (same.size() < 2) {
+        continue;
+      }
+      long elements = 0;
+      int growing = 0;
+      for (Known one : same) {
+        elements += one.lastSize;
+        growing += one.grew > 0 ? 1 : 0;
+      }
+      totals.add(new FieldTotals(entry.getKey(), same.size(), elements, growing));
+    }
+    return totals;
+  }
+
+  private boolean late() {
+    return System.nanoTime() - deadline > 0;
+  }
+
+  // --- where it starts
+
+  /** Finds the static fields of classes that were initialised since. */
+  private void discover() {
+    if (allClassesSeen && rounds > CLASSES_EVERY_ROUND && rounds % 4 != 0) {
+      return;
+    }
+    Class<?>[] loaded = instrumentation.getAllLoadedClasses();
+    if (loaded == null) {
+      return; // the JVM is going down
+    }
+    allClassesSeen = false;
+    int looked = 0;
+    for (Class<?> type : loaded) {
+      StaticFields before = statics.get(type);
+      boolean again = before != null && before.againInRound > 0 && rounds >= before.againInRound;
+      if ((before != null && !again) || type.isArray() || !shapes.ofTheApplication(type)) {
+        continue;
+      }
+      if (Raw.unsafe().shouldBeInitialized(type)) {
+        continue;
+      }
+      statics.put(type, staticsOf(type));
+      if ((++looked & 15) == 0 && late()) {
+        return;
+      }
+    }
+    allClassesSeen = true;
+  }
+
+  private StaticFields staticsOf(Class<?> type) {
+    ClassFields.Declared declared = fields.of(type);
+    if (declared == null) {
+      return new StaticFields(new long[0], new String[0], rounds + Math.min(64, rounds + 1));
+    }
+    List<ClassFields.Place> found = declared.statics();
+    long[] offsets = new long[found.size()];
+    String[] labels = new String[found.size()];
+    for (int i = 0; i < offsets.length; i++) {
+      offsets[i] = found.get(i).offset();
+      labels[i] = found.get(i).label();
+    }
+    return new StaticFields(offsets, labels, 0);
+  }
+
+  private void startPass() {
+    passes++;
+    landmarks.clear();
+    for (Map.Entry<Class<?>, StaticFields> entry : statics.entrySet()) {
+      Class<?> type = entry.getKey();
+      StaticFields its = entry.getValue();
+      for (int i = 0; i < its.offsets.length; i++) {
+        Object value = Raw.reference(type, its.offsets[i]);
+        if (value != null) {
+          String label = its.labels[i];
+          meet(value, new Node(value, null, "static " + label, label, 0), type, its.offsets[i]);
+        }
+      }
+    }
+    ThreadGroup group = Thread.currentThread().getThreadGroup();
+    while (group.getParent() != null) {
+      group = group.getParent();
+    }
+    Thread[] threads = new Thread[group.activeCount() + 16];
+    int count = group.enumerate(threads, true);
+    for (int i = 0; i < count; i++) {
+      Thread thread = threads[i];
+      String name = thread.getName();
+      if (!name.startsWith("tallyman-")) {
+        meet(thread, new Node(thread, null, "thread \"" + name + "\"", null, 0), null, 0);
+      }
+    }
+  }
+
+  // --- what is known
+
+  private void measure(double seconds) {
+    prune(known);
+    prune(arrays);
+    int all = known.size() + arrays.size();
+    for (int i = 0; i < all; i++) {
+      if ((i & 63) == 63 && late()) {
+        nextKnown = (nextKnown + i) % all;
+        return;
+      }
+      int at = (nextKnown + i) % all;
+      Known one = at < known.size() ? known.get(at) : arrays.get(at - known.size());
+      Object collection = one.collection();
+      if (collection != null) {
+        one.measure(collection);
+        if (one.watched == null && one.grew >= 2 && one.lastSize >= LEAST_WATCHED_SIZE) {
+          watch(one, seconds);
+        }
+      }
+    }
+  }
+
+  private static void prune(List<Known> list) {
+    int kept = 0;
+    for (int i = 0; i < list.size(); i++) {
+      Known one = list.get(i);
+      if (one.anchor() != null) {
+        list.set(kept++, one);
+      }
+    }
+    list.subList(kept, list.size()).clear();
+  }
+
+  private void watch(Known one, double seconds) {
+    if (watched.size() >= MOST_WATCHED && !makeRoom(one)) {
+      return;
+    }
+    WatchedCollection made =
+        new WatchedCollection(nextId++, one, listeners, seconds, random.split());
+    one.watched = made;
+    watched.add(made);
+  }
+
+  /** The one that has been quiet for longest goes, else one that grows less. */
+  private boolean makeRoom(Known newcomer) {
+    WatchedCollection least = null;
+    for (WatchedCollection one : watched) {
+      if (least == null || one.quietRounds() > least.quietRounds()) {
+        least = one;
+      }
+    }
+    if (least != null && least.quietRounds() < 16) {
+      for (WatchedCollection one : watched) {
+        least = growth(one.known()) < growth(least.known()) ? one : least;
+      }
+      if (growth(least.known()) >= growth(newcomer)) {
+        return false;
+      }
+    }
+    if (least != null) {
+      least.known().watched = null;
+      least.known().grew = 0;
+      watched.remove(least);
+    }
+    return true;
+  }
+
+  private static long growth(Known one) {
+    return one.lastSize - one.firstSize;
+  }
+
+  private void follow(double seconds) {
+    watched.removeIf(GONE);
+    int references = 0;
+    for (WatchedCollection one : watched) {
+      one.stale();
+      references += one.references();
+    }
+    int size = watched.size();
+    int i = 0;
+    for (; i < size && !(i > 0 && late()); i++) {
+      WatchedCollection one = watched.get((nextWatched + i) % size);
+      Object collection = one.collectionRevived();
+      if (collection != null) {
+        one.round(collection, seconds, places);
+      } else if (one.known().anchor() == null) {
+        one.collected();
+      }
+    }
+    nextWatched = size == 0 ? 0 : (nextWatched + i) % size;
+    if (references > MOST_REFERENCES) {
+      coarsen();
+    }
+  }
+
+  private static final Predicate<WatchedCollection> GONE =
+      new Predicate<>() {
+        @Override
+        public boolean test(WatchedCollection collection) {
+          return collection.isGone();
+        }
+      };
+
+  private void coarsen() {
+    WatchedCollection most = null;
+    for (WatchedCollection one : watched) {
+      most = most == null || one.references() > most.references() ? one : most;
+    }
+    if (most != null && !most.book().coarsen()) {
+      most.known().watched = null;
+      most.known().grew = Integer.MIN_VALUE;
+      watched.remove(most);
+    }
+  }
+
+  // --- the walk
+
+  private void walk() {
+    for (int i = 0; i < known.size(); i++) {
+      Object object = known.get(i).anchor();
+      if (object != null && been.find(object) < 0) {
+        been.add(object, KNOWN);
+      }
+    }
+    if (pending.isEmpty()) {
+      startPass();
+    } else {
+      goOn();
+    }
+    Node node;
+    while ((node = queue.poll()) != null) {
+      visit(node);
+      visited++;
+      if ((visited & 63) == 0) {
+        been.refresh();
+        if (visited >= settings.maxObjectsPerRound() || late()) {
+          break;
+        }
+      }
+    }
+    putOff();
+  }
+
+  private void goOn() {
+    List<Pending> from = new ArrayList<>(pending);
+    pending.clear();
+    for (Pending one : from) {
+      Object object = one.object.get();
+      if (object != null) {
+        meet(object, new Node(object, one), null, 0);
+      }
+    }
+    for (WeakReference<Object> landmark : landmarks) {
+      Object object = landmark.get();
+      if (object != null && been.find(object) < 0) {
+        been.add(object, VISITED);
+      }
+    }
+  }
+
+  /** Remembers weakly where to go on. */
+  private void putOff() {
+    if (queue.isEmpty()) {
+      return;
+    }
+    for (int i = 0; i < been.size() && landmarks.size() < MOST_LANDMARKS; i++) {
+      Object object = been.entry(i);
+      if (object != null && been.tag(i) == VISITED) {
+        landmarks.add(new WeakReference<>(object));
+      }
+    }
+    Node node;
+    while ((node = queue.poll()) != null) {
+      if (pending.size() < MOST_PENDING) {
+        pending.add(new Pending(node));
+      } else {
+        leftOut++;
+      }
+    }
+  }
+
+  /** Comes across an object, by a field of {@code base} if that is not null. */
+  private void meet(Object object, Node node, @Nullable Object base, long offset) {
+    if (object instanceof Object[] array) {
+      if (base != null && node.ofTheApplication && array.length >= LEAST_ARRAY) {
+        meetArray(array, node, base, offset);
+      }
+      if (array.length == 0 || isLeafArray(array.getClass())) {
+        return;
+      }
+    } else {
+      Class<?> type = object.getClass();
+      if (type.isArray() || shapes.of(type, rounds) == ClassShape.LEAF) {
+        return;
+      }
+    }
+    int number = been.find(object);
+    if (number >= 0 && been.tag(number) == VISITED) {
+      return;
+    }
+    if (number >= 0) {
+      been.setTag(number, VISITED);
+    } else if (been.add(object, VISITED) < 0) {
+      leftOut++;
+      return;
+    } else if (!(object instanceof Object[])) {
+      register(object, node);
+    }
+    queue.add(node);
+  }
+
+  private boolean isLeafArray(Class<?> type) {
+    Class<?> component = type.getComponentType();
+    while (component != null && component.isArray()) {
+      component = component.getComponentType();
+    }
+    return component == null
+        || component.isPrimitive()
+        || component == String.class
+        || (component != Object.class
+            && java.lang.reflect.Modifier.isFinal(component.getModifiers())
+            && shapes.of(component, rounds) == ClassShape.LEAF);
+  }
+
+  private void register(Object object, Node node) {
+    ClassShape shape = shapes.of(object.getClass(), rounds);
+    Container container = shape.container;
+    if (container == null || !hasRoom()) {
+      return;
+    }
+    List<WeakReference<?>> wrappers = new ArrayList<>(0);
+    String name = shape.name;
+    boolean values = object instanceof Map;
+    Node at = node.up;
+    while (at != null && wrappers.size() < WRAPPERS) {
+      ClassShape above = shapes.of(at.object.getClass(), rounds);
+      if (!above.jdkCollection || above.container != null) {
+        break;
+      }
+      wrappers.add(new WeakReference<>(at.object));
+      name = above.name;
+      values &= !(at.object instanceof Collection);
+      at = at.up;
+    }
+    known.add(
+        new Known(
+            object,
+            Known.NO_SLOT,
+            container,
+            node.path(shape.name),
+            node.holder,
+            name,
+            wrappers.toArray(new WeakReference<?>[0]),
+            values));
+  }
+
+  /** One that has shown nothing so far makes room for another. */
+  private boolean hasRoom() {
+    if (known.size() < MOST_KNOWN) {
+      return true;
+    }
+    for (int i = 0; i < 8; i++) {
+      int at = random.nextInt(known.size());
+      Known one = known.get(at);
+      if (one.watched == null && one.grew == 0 && one.rounds > 4) {
+        known.set(at, known.get(known.size() - 1));
+        known.remove(known.size() - 1);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void meetArray(Object[] array, Node node, Object base, long offset) {
+    if (arrays.size() >= MOST_ARRAYS) {
+      return;
+    }
+    for (Known one : arrays) {
+      if (one.isSlot(base, offset)) {
+        return;
+      }
+    }
+    String name = array.getClass().getComponentType().getName() + "[]";
+    arrays.add(
+        new Known(
+            base,
+            offset,
+            containers.bare(),
+            node.path(name),
+            node.holder,
+            name,
+            new WeakReference<?>[0],
+            false));
+  }
+
+  private void visit(Node node) {
+    if (node.depth >= DEEPEST) {
+      return;
+    }
+    Object object = node.object;
+    if (object instanceof Object[] array) {
+      visitArray(array, node);
+      return;
+    }
+    ClassShape shape = shapes.of(object.getClass(), rounds);
+    Container container = shape.container;
+    if (container != null) {
+      children.begin(node, "an element of " + shape.name);
+      container.sample(object, random, children);
+    }
+    for (int i = 0; i < shape.offsets.length; i++) {
+      Object held = Raw.reference(object, shape.offsets[i]);
+      if (held != null) {
+        boolean counts = shape.byApplication[i];
+        String label = shape.labels[i];
+        Node below = new Node(held, node, label, counts ? label : node.holder, node.depth + 1);
+        below.ofTheApplication = counts;
+        meet(held, below, object, shape.offsets[i]);
+      }
+    }
+  }
+
+  private void visitArray(@Nullable Object[] array, Node node) {
+    boolean locals = array.getClass() == THREAD_LOCAL_ENTRIES;
+    int wanted = Math.min(array.length, locals ? THREAD_LOCALS : SAMPLE);
+    String label = locals ? "a thread local" : "an element of " + name(array);
+    int start = array.length <= wanted ? 0 : random.nextInt(array.length);
+    for (int i = 0; i < wanted; i++) {
+      int at = (int) ((start + (long) i * array.length / wanted) % array.length);
+      Object element = array[at];
+      if (element != null) {
+        meet(element, new Node(element, node, label, node.holder, node.depth + 1), null, 0);
+      }
+    }
+  }
+
+  private static String name(Object array) {
+    return array.getClass().getComponentType().getName() + "[]";
+  }
+
+  /** Takes the sampled elements of one collection. */
+  private final class Children extends Sink {
+    private @Nullable Node parent;
+    private String label = "";
+    private int left;
+
+    void begin(Node node, String via) {
+      parent = node;
+      label = via;
+      left = SAMPLE;
+      steps = 256;
+    }
+
+    void clear() {
+      parent = null;
+    }
+
+    @Override
+    boolean take(Object element, @Nullable Object value, int hash, @Nullable Object node) {
+      Node above = parent;
+      if (above == null) {
+        return false;
+      }
+      if (element != node) {
+        below(above, element);
+      }
+      if (value != null) {
+        below(above, value);
+      }
+      return --left > 0;
+    }
+
+    private void below(Node above, Object element) {
+      meet(element, new Node(element, above, label, above.holder, above.depth + 1), null, 0);
+    }
+  }
+
+  /** Static fields of one class; without the class, so that it can be unloaded. */
+  private static final class StaticFields {
+    final long[] offsets;
+    final String[] labels;
+    final long againInRound;
+
+    StaticFields(long[] offsets, String[] labels, long againInRound) {
+      this.offsets = offsets;
+      this.labels = labels;
+      this.againInRound = againInRound;
+    }
+  }
+
+  /** An object and how it was come to; lives for one round. */
+  private static final class Node {
+    private static final String[] NONE = new String[0];
+
+    final Object object;
+    final @Nullable Node up;
+    final String label;
+
+    /** The nearest field of the application. */
+    final @Nullable String holder;
+
+    final int depth;
+
+    /** How a round before had come here. */
+    final String[] before;
+
+    /** Whether a field of the application holds it. */
+    boolean ofTheApplication;
+
+    Node(Object object, @Nullable Node up, String label, @Nullable String holder, int depth) {
+      this.object = object;
+      this.up = up;
+      this.label = label;
+      this.holder = holder;
+      this.depth = depth;
+      this.before = NONE;
+      this.ofTheApplication = up == null && holder != null;
+    }
+
+    Node(Object object, Pending pending) {
+      this.object = object;
+      this.up = null;
+      this.label = "";
+      this.holder = pending.holder;
+      this.depth = pending.depth;
+      this.before = pending.path;
+      this.ofTheApplication = false;
+    }
+
+    /** From the outside in. */
+    String[] path(@Nullable String last) {
+      int length = last == null ? 0 : 1;
+      Node root = this;
+      for (Node at = this; at != null; at = at.up) {
+        length += at.label.isEmpty() ? 0 : 1;
+        root = at;
+      }
+      String[] path = Arrays.copyOf(root.before, root.before.length + length);
+      int end = path.length;
+      if (last != null) {
+        path[--end] = last;
+      }
+      for (Node at = this; at != null; at = at.up) {
+        if (!at.label.isEmpty()) {
+          path[--end] = at.label;
+        }
+      }
+      return path;
+    }
+  }
+
+  /** A node that waits for the next round. */
+  private static final class Pending {
+    final WeakReference<Object> object;
+    final String[] path;
+    final @Nullable String holder;
+    final int depth;
+
+    Pending(Node node) {
+      object = new WeakReference<>(node.object);
+      path = node.path(null);
+      holder = node.holder;
+      depth = node.depth;
+    }
+  }
+}
