@@ -1,0 +1,92 @@
+package dev.tallyman.demo.task;
+
+import java.util.Locale;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A service that runs tasks all day in a processor of its own, and makes and destroys others: one
+ * for each import of a customer's data.
+ */
+public final class TaskService implements AutoCloseable {
+
+  private static final int WORKERS = 8;
+
+  private final TaskEnvironment environment = TaskEnvironment.open(WORKERS);
+  private final TaskProcessor processor;
+  private final TaskFeeder feeder;
+  private final LongAdder succeeded = new LongAdder();
+  private final LongAdder failed = new LongAdder();
+
+  private TaskService(ProcessorFactory processors, TaskLoad load) {
+    ProcessorSettings settings = ProcessorSettings.standard();
+    this.processor = processors.create("main", settings, environment);
+    this.feeder =
+        new TaskFeeder(
+            load,
+            environment,
+            processor,
+            name -> processors.create(name, settings, environment),
+            this::count);
+  }
+
+  /** Starts a service and its load. */
+  public static TaskService start(ProcessorFactory processors, TaskLoad load) {
+    TaskService service = new TaskService(processors, load);
+    service.processor.subscribe(service::count);
+    service.feeder.start();
+    return service;
+  }
+
+  private void count(Notice notice) {
+    (notice.succeeded() ? succeeded : failed).increment();
+  }
+
+  /** What ended the load against its will; null if nothing did. */
+  public @Nullable Throwable diedOf() {
+    return feeder.diedOf();
+  }
+
+  /** The figures as they stand, each as name=value. */
+  public String figures() {
+    EventSource source = environment.source();
+    return String.format(
+        Locale.ROOT,
+        "tasks=%d failed=%d imports=%d callbacks=%d cached=%d scheduled=%d listeners=%d"
+            + " subscribers=%d caches=%d",
+        succeeded.sum() + failed.sum(),
+        failed.sum(),
+        feeder.imports(),
+        processor.counts().callbacks(),
+        processor.counts().cached(),
+        environment.scheduled(),
+        source.listenerCount(EventSource.TASK)
+            + source.listenerCount(EventSource.ERROR)
+            + source.listenerCount(EventSource.BATCH),
+        environment.hub().size(),
+        environment.caches().size());
+  }
+
+  /** Tasks that have ended, in whatever way. */
+  public long tasks() {
+    return succeeded.sum() + failed.sum();
+  }
+
+  /** What the processors share. */
+  TaskEnvironment environment() {
+    return environment;
+  }
+
+  /** The processor that lives as long as the service. */
+  TaskProcessor processor() {
+    return processor;
+  }
+
+  /** Ends the load, destroys all processors, and waits until every thread has ended. */
+  @Override
+  public void close() throws InterruptedException {
+    feeder.end();
+    processor.destroy();
+    environment.close();
+  }
+}
