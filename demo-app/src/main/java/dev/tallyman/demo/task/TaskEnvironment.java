@@ -1,5 +1,6 @@
 package dev.tallyman.demo.task;
 
+import dev.tallyman.demo.load.Threads;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -7,9 +8,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What all processors of a service share; it outlives every one of them. */
@@ -34,16 +32,9 @@ public final class TaskEnvironment implements AutoCloseable {
    * @param workers threads that run tasks
    */
   public static TaskEnvironment open(int workers) {
-    ScheduledThreadPoolExecutor scheduler =
-        new ScheduledThreadPoolExecutor(2, threads("task-scheduler-"));
-    scheduler.setRemoveOnCancelPolicy(true);
     return new TaskEnvironment(
-        scheduler, Executors.newFixedThreadPool(workers, threads("task-worker-")));
-  }
-
-  private static ThreadFactory threads(String prefix) {
-    AtomicInteger number = new AtomicInteger();
-    return work -> new Thread(work, prefix + number.incrementAndGet());
+        Threads.scheduler(2, "task-scheduler-"),
+        Executors.newFixedThreadPool(workers, Threads.named("task-worker-")));
   }
 
   /** A name no other processor has. */
@@ -84,11 +75,6 @@ public final class TaskEnvironment implements AutoCloseable {
   /** Ends all threads and waits for them. */
   @Override
   public void close() throws InterruptedException {
-    scheduler.shutdownNow();
-    workers.shutdown();
-    if (!workers.awaitTermination(10, TimeUnit.SECONDS)
-        || !scheduler.awaitTermination(10, TimeUnit.SECONDS)) {
-      throw new IllegalStateException("a task does not end");
-    }
+    Threads.end(scheduler, workers);
   }
 }

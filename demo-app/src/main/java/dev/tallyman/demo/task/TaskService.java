@@ -1,5 +1,7 @@
 package dev.tallyman.demo.task;
 
+import dev.tallyman.demo.load.Feeder;
+import dev.tallyman.demo.load.LoadedService;
 import java.util.Locale;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -8,26 +10,32 @@ import org.jspecify.annotations.Nullable;
  * A service that runs tasks all day in a processor of its own, and makes and destroys others: one
  * for each import of a customer's data.
  */
-public final class TaskService implements AutoCloseable {
+public final class TaskService implements LoadedService {
 
   private static final int WORKERS = 8;
 
   private final TaskEnvironment environment = TaskEnvironment.open(WORKERS);
   private final TaskProcessor processor;
-  private final TaskFeeder feeder;
+  private final TaskTraffic traffic;
+  private final Feeder feeder;
   private final LongAdder succeeded = new LongAdder();
   private final LongAdder failed = new LongAdder();
 
   private TaskService(ProcessorFactory processors, TaskLoad load) {
     ProcessorSettings settings = ProcessorSettings.standard();
     this.processor = processors.create("main", settings, environment);
-    this.feeder =
-        new TaskFeeder(
+    this.traffic =
+        new TaskTraffic(
             load,
             environment,
             processor,
             name -> processors.create(name, settings, environment),
             this::count);
+    this.feeder =
+        new Feeder("task-feeder")
+            .feed(load.tasksPerSecond(), traffic::addTask)
+            .feed(load.importsPerSecond(), traffic::startImport)
+            .tick(traffic::endImports);
   }
 
   /** Starts a service and its load. */
@@ -42,12 +50,12 @@ public final class TaskService implements AutoCloseable {
     (notice.succeeded() ? succeeded : failed).increment();
   }
 
-  /** What ended the load against its will; null if nothing did. */
+  @Override
   public @Nullable Throwable diedOf() {
     return feeder.diedOf();
   }
 
-  /** The figures as they stand, each as name=value. */
+  @Override
   public String figures() {
     EventSource source = environment.source();
     return String.format(
@@ -56,7 +64,7 @@ public final class TaskService implements AutoCloseable {
             + " subscribers=%d caches=%d",
         succeeded.sum() + failed.sum(),
         failed.sum(),
-        feeder.imports(),
+        traffic.imports(),
         processor.counts().callbacks(),
         processor.counts().cached(),
         environment.scheduled(),
@@ -86,6 +94,7 @@ public final class TaskService implements AutoCloseable {
   @Override
   public void close() throws InterruptedException {
     feeder.end();
+    traffic.end();
     processor.destroy();
     environment.close();
   }

@@ -7,18 +7,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
-/** The load of a {@link TaskService}, at a steady rate, from a thread of its own. */
-final class TaskFeeder extends Thread {
+/** What a {@link TaskService} has to do. For one thread, except for the figures. */
+final class TaskTraffic {
 
   private static final Duration SHORT_WORK = Duration.ofMillis(5);
   private static final Duration LONG_WORK = Duration.ofMillis(15);
-  private static final long LONGEST_SLEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
   private static final int BAD_RECORD = 3;
   private static final int FAILS_EVERY = 100;
   private static final int SOURCE_FAILS_EVERY = 80;
@@ -34,16 +31,14 @@ final class TaskFeeder extends Thread {
   private final Queue<Import> open = new ArrayDeque<>();
   private final AtomicLong imports = new AtomicLong();
   private long tasks;
-  private volatile boolean stopping;
-  private volatile @Nullable Throwable diedOf;
+  private volatile boolean ended;
 
-  TaskFeeder(
+  TaskTraffic(
       TaskLoad load,
       TaskEnvironment environment,
       TaskProcessor processor,
       Function<String, TaskProcessor> importers,
       Subscriber subscriber) {
-    super("task-feeder");
     this.load = load;
     this.environment = environment;
     this.processor = processor;
@@ -54,55 +49,26 @@ final class TaskFeeder extends Thread {
     }
   }
 
-  @Override
-  public void run() {
-    try {
-      feed();
-    } catch (Throwable t) {
-      diedOf = t;
-      throw t;
-    } finally {
-      open.forEach(ended -> ended.processor().destroy());
-      open.clear();
-    }
-  }
-
-  private void feed() {
-    Pace taskPace = new Pace(load.tasksPerSecond());
-    Pace importPace = new Pace(load.importsPerSecond());
-    while (!stopping) {
-      long now = System.nanoTime();
-      while (taskPace.isDue(now)) {
-        addTask();
-      }
-      while (importPace.isDue(now)) {
-        startImport(now);
-      }
-      while (!open.isEmpty() && open.peek().endNanos() - now <= 0) {
-        open.remove().processor().destroy();
-      }
-      LockSupport.parkNanos(this, LONGEST_SLEEP_NANOS);
-    }
-  }
-
-  private void addTask() {
+  /** One more task for the processor that is always there. */
+  void addTask() {
     long number = tasks++;
     boolean good = number % FAILS_EVERY != FAILS_EVERY - 1;
     var unused =
         processor.addTask(
             request("orders", number, SHORT_WORK, good),
             (result, failure) -> {
-              if (result != null && !stopping) {
+              if (result != null && !ended) {
                 processor.setCache("order-" + number, result);
               }
             });
   }
 
-  private void startImport(long now) {
+  /** A customer's data come in: a processor is made for them. */
+  void startImport() {
     long number = imports.getAndIncrement();
     String name = nameOf(number % load.customers());
     TaskProcessor importer = importers.apply(name);
-    open.add(new Import(importer, now + load.importLife().toNanos()));
+    open.add(new Import(importer, System.nanoTime() + load.importLife().toNanos()));
     importer.subscribe(subscriber);
     importer.setCache("currency", "EUR");
     importer.setCache("rate", 1.0825);
@@ -118,6 +84,21 @@ final class TaskFeeder extends Thread {
           EventSource.ERROR,
           new SourceEvent.SourceFailed(processor.name(), new IOException("connection reset")));
     }
+  }
+
+  /** Destroys the processors whose imports are over. */
+  void endImports() {
+    long now = System.nanoTime();
+    while (!open.isEmpty() && open.peek().endNanos() - now <= 0) {
+      open.remove().processor().destroy();
+    }
+  }
+
+  /** Destroys all processors that imports are at. */
+  void end() {
+    ended = true;
+    open.forEach(running -> running.processor().destroy());
+    open.clear();
   }
 
   private List<TaskRequest> bulk(String name) {
@@ -153,16 +134,5 @@ final class TaskFeeder extends Thread {
 
   long imports() {
     return imports.get();
-  }
-
-  /** What ended this thread against its will; null if nothing did. */
-  @Nullable Throwable diedOf() {
-    return diedOf;
-  }
-
-  /** Ends the load and waits for it. */
-  void end() throws InterruptedException {
-    stopping = true;
-    join();
   }
 }

@@ -1,9 +1,9 @@
-package dev.tallyman.demo.task;
+package dev.tallyman.demo.load;
 
 import java.util.concurrent.TimeUnit;
 
 /** A steady rate. After a pause it catches up, but not after one of minutes. For one thread. */
-final class Pace {
+public final class Pace {
 
   private static final long MOST_CAUGHT_UP_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -15,12 +15,12 @@ final class Pace {
    *
    * @param perSecond how often in a second
    */
-  Pace(double perSecond) {
+  public Pace(double perSecond) {
     gapNanos = (long) (1e9 / perSecond);
   }
 
   /** Whether it is time; each true is one turn. */
-  boolean isDue(long nowNanos) {
+  public boolean isDue(long nowNanos) {
     if (dueNanos - nowNanos > 0) {
       return false;
     }
