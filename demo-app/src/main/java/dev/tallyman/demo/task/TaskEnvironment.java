@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RunnableScheduledFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicLong;
@@ -67,9 +68,21 @@ public final class TaskEnvironment implements AutoCloseable {
     return caches;
   }
 
-  /** Intervals and timeouts that are neither over nor cancelled. */
-  public int scheduled() {
-    return scheduler.getQueue().size();
+  /** Intervals that are not cancelled, but for those that run at this moment. */
+  public int intervals() {
+    return scheduled(true);
+  }
+
+  /** Timeouts that are neither over nor cancelled. */
+  public int timeouts() {
+    return scheduled(false);
+  }
+
+  private int scheduled(boolean periodic) {
+    return (int)
+        scheduler.getQueue().stream()
+            .filter(task -> ((RunnableScheduledFuture<?>) task).isPeriodic() == periodic)
+            .count();
   }
 
   /** Ends all threads and waits for them. */

@@ -60,14 +60,15 @@ public final class TaskService implements LoadedService {
     EventSource source = environment.source();
     return String.format(
         Locale.ROOT,
-        "tasks=%d failed=%d imports=%d callbacks=%d cached=%d scheduled=%d listeners=%d"
+        "tasks=%d failed=%d imports=%d callbacks=%d cached=%d intervals=%d timeouts=%d listeners=%d"
             + " subscribers=%d caches=%d",
         succeeded.sum() + failed.sum(),
         failed.sum(),
         traffic.imports(),
         processor.counts().callbacks(),
         processor.counts().cached(),
-        environment.scheduled(),
+        environment.intervals(),
+        environment.timeouts(),
         source.listenerCount(EventSource.TASK)
             + source.listenerCount(EventSource.ERROR)
             + source.listenerCount(EventSource.BATCH),

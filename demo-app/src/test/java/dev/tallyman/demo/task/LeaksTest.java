@@ -2,6 +2,7 @@ package dev.tallyman.demo.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tallyman.demo.Until;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -192,7 +193,7 @@ class LeaksTest {
   private int scheduled() throws InterruptedException {
     int most = 0;
     for (int look = 0; look < 20; look++) {
-      most = Math.max(most, environment.scheduled());
+      most = Math.max(most, environment.intervals() + environment.timeouts());
       Thread.sleep(2);
     }
     return most;

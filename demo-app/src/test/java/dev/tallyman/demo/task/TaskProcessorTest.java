@@ -3,6 +3,7 @@ package dev.tallyman.demo.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tallyman.demo.Until;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

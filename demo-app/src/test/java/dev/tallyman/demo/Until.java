@@ -1,4 +1,4 @@
-package dev.tallyman.demo.task;
+package dev.tallyman.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,15 +6,15 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /** Waits for what another thread will do. */
-final class Until {
+public final class Until {
 
   private Until() {}
 
-  static void holds(String what, BooleanSupplier condition) throws InterruptedException {
+  public static void holds(String what, BooleanSupplier condition) throws InterruptedException {
     holds(what, Duration.ofSeconds(20), condition);
   }
 
-  static void holds(String what, Duration patience, BooleanSupplier condition)
+  public static void holds(String what, Duration patience, BooleanSupplier condition)
       throws InterruptedException {
     long deadline = System.nanoTime() + patience.toNanos();
     while (!condition.getAsBoolean() && deadline - System.nanoTime() > 0) {
