@@ -33,9 +33,10 @@ import picocli.CommandLine.Spec;
     usageHelpAutoWidth = true,
     description = {
       "An order processor under load: orders take stock and charge an account, and are stored in an"
-          + " embedded database.",
+          + " embedded database. Or another service, see the commands.",
       ""
     },
+    subcommands = {TaskProcessorCommand.class, MutexCommand.class, DatabaseMutexCommand.class},
     footer = {
       "",
       "Prints 'ready pid=...' once it takes orders and 'done ...' at the end.",
@@ -54,7 +55,6 @@ public final class DemoApp implements Callable<Integer> {
 
   @Option(
       names = "--generation",
-      required = true,
       paramLabel = "NAME",
       converter = Generation.Reader.class,
       description = {
@@ -63,7 +63,7 @@ public final class DemoApp implements Callable<Integer> {
         "leak      takes them in one order; keeps a lock and its context for every order",
         "fixed     as leak, but gives each order's lock back"
       })
-  private Generation generation;
+  private @Nullable Generation generation;
 
   @Option(
       names = "--orders",
@@ -224,6 +224,7 @@ public final class DemoApp implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    Generation generation = chosenGeneration();
     checkOptions();
     Catalogue catalogue = Catalogue.of(products, seed);
     Warehouse warehouse = new Warehouse(products, PIECES_OF_EACH);
@@ -306,6 +307,15 @@ public final class DemoApp implements Callable<Integer> {
       unserved = run.awaitServed(patience);
     }
     return unserved;
+  }
+
+  /** Not picocli's to demand: with one of the commands there is none. */
+  private Generation chosenGeneration() {
+    if (generation == null) {
+      throw new ParameterException(
+          spec.commandLine(), "Missing required option: '--generation=NAME'");
+    }
+    return generation;
   }
 
   private void checkOptions() {

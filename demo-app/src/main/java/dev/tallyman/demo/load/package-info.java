@@ -1,2 +1,2 @@
-/** Customers by the thousand: a feed of requests, the workers that serve them, and the score. */
+/** Load: orders and the workers that serve them, and what happens at a steady rate. */
 package dev.tallyman.demo.load;
