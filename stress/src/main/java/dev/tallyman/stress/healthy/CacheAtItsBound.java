@@ -2,6 +2,7 @@ package dev.tallyman.stress.healthy;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.tallyman.stress.Pace;
 import java.util.Random;
 import java.util.concurrent.locks.ReentrantLock;
 

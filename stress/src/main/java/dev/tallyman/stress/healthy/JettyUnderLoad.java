@@ -1,5 +1,6 @@
 package dev.tallyman.stress.healthy;
 
+import dev.tallyman.stress.Pace;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
