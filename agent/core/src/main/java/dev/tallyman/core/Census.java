@@ -51,6 +51,7 @@ final class Census {
   private final HeapWatch heap;
   private final LeakWatch leaks;
   private final LostTasks lost;
+  private final @Nullable GrowthWatch growth;
 
   /** Looks of those who ask the collector, and of those who know by themselves. */
   private final EpochHistory epochs;
@@ -79,12 +80,18 @@ final class Census {
     void dump(String reason);
   }
 
+  /** Makes the watch over collections on the census's time line; null if none are followed. */
+  interface Growth {
+    @Nullable GrowthWatch on(AwakeClock clock);
+  }
+
   Census(
       Settings settings,
       SiteCatalog catalog,
       Weaver weaver,
       Outlets outlets,
       LostTasks lost,
+      Growth growth,
       EarlyDump earlyDump,
       long nowNanos) {
     this.settings = settings;
@@ -105,6 +112,7 @@ final class Census {
     this.time =
         new AwakeClock(nowNanos, settings.jvmAgeSeconds(), settings.period().toNanos() / 1e9);
     this.ledger = new Ledger(catalog, time);
+    this.growth = growth.on(time);
     this.epochs = new EpochHistory(settings.jvmAgeSeconds());
     this.censuses = new EpochHistory(settings.jvmAgeSeconds());
     this.lastEpochNanos = nowNanos;
@@ -127,7 +135,12 @@ final class Census {
   void round() {
     long began = System.nanoTime();
     ledger.turn(began);
+    GrowthWatch collections = growth;
+    if (collections != null) {
+      collections.round(began);
+    }
     List<Births> births = births();
+    leaks.keep(births);
     List<FollowedLine> lines = ledger.lines().all();
     leaks.passed(births, lines);
     requests.maybeAsk(began, suspicion(births, began));
@@ -173,7 +186,22 @@ final class Census {
     for (FollowedLine line : ledger.lines().all()) {
       all.addAll(line.asked());
     }
+    if (growth != null) {
+      all.addAll(growth.births());
+    }
     return all;
+  }
+
+  /** Whether somebody is expected to say something before the period is over. */
+  boolean waits() {
+    return growth != null && growth.waits();
+  }
+
+  /** Hears what was said since the round. */
+  void hear() {
+    if (growth != null) {
+      growth.collectLines();
+    }
   }
 
   /** Whether it is worth a collection to know more about some site. */
@@ -216,6 +244,11 @@ final class Census {
     }
     for (FollowedLine line : ledger.lines().all()) {
       count(all, line.number(), line.counts(null), line.createdInPeriod());
+    }
+    if (growth != null) {
+      for (GrowingCollection each : growth.births()) {
+        count(all, each.site(), each.counts(), each.createdInPeriod());
+      }
     }
     return new ArrayList<>(all.values());
   }
@@ -261,6 +294,9 @@ final class Census {
     List<String> limits = new ArrayList<>(outlets.limits());
     limits.addAll(clock.limits());
     limits.addAll(requests.limits());
+    if (growth != null) {
+      limits.addAll(growth.limits());
+    }
     if (weaver.notWoven() > 0) {
       limits.add(weaver.notWoven() + " classes could not be woven, first " + weaver.firstReason());
     }
@@ -293,7 +329,7 @@ final class Census {
     for (Population population : ledger.populations()) {
       sum += population.book().references();
     }
-    return sum + TallyFollow.nodes();
+    return sum + TallyFollow.nodes() + (growth == null ? 0 : growth.figures().references());
   }
 
   /** What the agent holds for itself, by estimate. */
@@ -332,6 +368,9 @@ final class Census {
 
   /** Leaves the JVM's settings as they were. */
   void close() {
+    if (growth != null) {
+      growth.close();
+    }
     requests.close();
     clock.close();
   }

@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -106,7 +107,7 @@ final class LeakWatch {
   /** Judges them as of a moment at which it is known who has died. */
   void judge(List<Births> births, EpochHistory epochs, double at, boolean byCollector) {
     for (Births each : births) {
-      if (each.asksCollector() != byCollector) {
+      if (each.asksCollector() != byCollector || !each.isReadable()) {
         continue;
       }
       Followed site = of(each);
@@ -114,6 +115,27 @@ final class LeakWatch {
       site.looked = true;
       if (byCollector) {
         each.epochSeen();
+      }
+    }
+  }
+
+  /** Forgets those that are followed no longer: what was told of them is taken back. */
+  void keep(List<Births> births) {
+    if (followed.size() <= births.size()) {
+      return;
+    }
+    Set<Births> kept = new HashSet<>(births);
+    Iterator<Map.Entry<Births, Followed>> all = followed.entrySet().iterator();
+    while (all.hasNext()) {
+      Map.Entry<Births, Followed> entry = all.next();
+      Followed site = entry.getValue();
+      if (!kept.contains(entry.getKey())) {
+        if (site.told == null) {
+          all.remove();
+        } else {
+          site.claim = null;
+          site.silent = "Taken back: what grew is gone.";
+        }
       }
     }
   }

@@ -12,6 +12,7 @@ import dev.tallyman.publish.LogOutlet;
 import dev.tallyman.publish.MonitorControl;
 import dev.tallyman.publish.RecordingFile;
 import dev.tallyman.publish.ShutdownSlot;
+import dev.tallyman.track.AwakeClock;
 import dev.tallyman.track.CollectionRequests;
 import dev.tallyman.track.SiteCatalog;
 import dev.tallyman.track.StackLines;
@@ -57,6 +58,9 @@ final class Watch {
 
   private static final long AFTER_THE_START_MILLIS = 500;
 
+  /** So long are collections held while additions to them are waited for. */
+  private static final long TO_BE_HEARD_MILLIS = 500;
+
   private final Options options;
   private final Instrumentation instrumentation;
   private final String jar;
@@ -66,6 +70,7 @@ final class Watch {
   private final Weaver weaver;
   private final long startNanos = System.nanoTime();
 
+  private @Nullable StackLines stackLines;
   private @Nullable ShutdownSlot slot;
   private @Nullable RecordingFile recording;
   private volatile @Nullable ExitStatus exitStatus;
@@ -99,7 +104,9 @@ final class Watch {
     if (late) {
       TallyHooks.stacksByThrowable();
     }
-    TallyFollow.port(lines());
+    StackLines lines = lines();
+    stackLines = lines;
+    TallyFollow.port(lines);
     if (!weaver.install(instrumentation, late)) {
       outlets.limit(
           "Locks are not followed: this JDK's ReentrantLock is not one that can be woven.");
@@ -296,7 +303,13 @@ final class Watch {
       long period = options.period().toMillis();
       int failures = 0;
       while (!stopped) {
-        Thread.sleep(period);
+        if (made.waits() && period > 2 * TO_BE_HEARD_MILLIS) {
+          Thread.sleep(TO_BE_HEARD_MILLIS);
+          made.hear();
+          Thread.sleep(period - TO_BE_HEARD_MILLIS);
+        } else {
+          Thread.sleep(period);
+        }
         try {
           ExitStatus status = exitStatus;
           if (status != null) {
@@ -362,6 +375,7 @@ final class Watch {
         weaver,
         outlets,
         lost,
+        new Growth(),
         new EarlyDump(),
         startNanos);
   }
@@ -402,6 +416,17 @@ final class Watch {
         System.getProperty("java.version", ""),
         Costs.collectors(),
         Runtime.getRuntime().maxMemory());
+  }
+
+  private final class Growth implements Census.Growth {
+    @Override
+    public @Nullable GrowthWatch on(AwakeClock clock) {
+      StackLines lines = stackLines;
+      if (lines == null || !(options.tracks(Kind.COLLECTION) || options.tracks(Kind.LISTENER))) {
+        return null;
+      }
+      return new GrowthWatch(instrumentation, weaver, lines, options.appPackages(), clock);
+    }
   }
 
   private final class EarlyDump implements Census.EarlyDump {

@@ -31,6 +31,9 @@ public interface Births {
    */
   boolean asksCollector();
 
+  /** Whether the book knows what has happened since the look before; else it is not looked at. */
+  boolean isReadable();
+
   /**
    * Whether several of those born since the newest old epoch were still there a whole period later,
    * which is when it is worth asking the collector about them.

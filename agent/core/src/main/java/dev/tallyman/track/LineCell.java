@@ -69,6 +69,11 @@ final class LineCell implements Births {
   }
 
   @Override
+  public boolean isReadable() {
+    return true;
+  }
+
+  @Override
   public FollowedLine line() {
     return of;
   }

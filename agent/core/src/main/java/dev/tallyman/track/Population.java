@@ -54,6 +54,11 @@ public final class Population implements Births {
   }
 
   @Override
+  public boolean isReadable() {
+    return true;
+  }
+
+  @Override
   public @Nullable FollowedLine line() {
     return null;
   }

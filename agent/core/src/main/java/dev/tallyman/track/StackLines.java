@@ -4,6 +4,7 @@ import dev.tallyman.instrument.KindInstrumentation;
 import dev.tallyman.instrument.Kinds;
 import dev.tallyman.model.CreationSite;
 import dev.tallyman.model.Frames;
+import dev.tallyman.model.Kind;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -38,6 +39,11 @@ public final class StackLines implements TallyFollowPort {
           "java.util.concurrent.ThreadPoolExecutor",
           "java.util.concurrent.ForkJoinPool",
           "java.util.Timer");
+
+  private static final String[] JDK_PREFIXES = {"java/", "javax/", "jdk/", "sun/", "com/sun/"};
+
+  /** Of lines that no hook asks for. */
+  private static final int NO_FAMILY = 0;
 
   /** Whose code a frame is. */
   private enum Whose {
@@ -161,6 +167,79 @@ public final class StackLines implements TallyFollowPort {
             return stack.toArray(new StackTraceElement[0]);
           }
         });
+  }
+
+  /**
+   * The number of the line that a stack belongs to, innermost frame first.
+   *
+   * @param resourceName what it adds to, or adds
+   * @return 0 if only the JDK and the agent are on the stack, or there are too many lines
+   */
+  public int siteOf(StackTraceElement[] stack, String resourceName, Kind kind) {
+    int user = -1;
+    int through = -1;
+    for (int i = 0; i < stack.length && user < 0; i++) {
+      Whose whose = whose(stack[i].getClassName());
+      if (whose == Whose.AGENT) {
+        return 0;
+      } else if (whose == Whose.USER) {
+        user = i;
+      } else if (whose == Whose.LIBRARY && through < 0) {
+        through = i;
+      }
+    }
+    if (user < 0) {
+      user = through;
+      through = -1;
+    }
+    if (user < 0) {
+      return 0;
+    }
+    StackTraceElement frame = stack[user];
+    CreationSite site =
+        new CreationSite(
+            frame.getClassName(),
+            frame.getMethodName(),
+            "",
+            frame.getFileName(),
+            Math.max(0, frame.getLineNumber()),
+            0,
+            resourceName,
+            false);
+    TallyLine line =
+        catalog.lineOf(site, kind, NO_FAMILY, through < 0 ? "" : Frames.text(stack[through]));
+    if (line == null) {
+      return 0;
+    }
+    if (line.wantsStack()) {
+      line.stack(java.util.Arrays.copyOfRange(stack, user, stack.length));
+    }
+    return line.id;
+  }
+
+  /** The number of what stands for a line that could not be found; 0 if there are too many. */
+  public int siteOf(CreationSite site, Kind kind) {
+    TallyLine line = catalog.lineOf(site, kind, NO_FAMILY, "");
+    return line == null ? 0 : line.id;
+  }
+
+  /** Whose code a class of this name is, if it cannot be asked itself. */
+  private Whose whose(String name) {
+    Whose known = classes.get(name);
+    if (known != null) {
+      return known;
+    }
+    String internal = name.replace('.', '/');
+    if (internal.startsWith("dev/tallyman/entry/")
+        || internal.startsWith("java/util/concurrent/locks/Tally")) {
+      return Whose.AGENT;
+    }
+    for (String jdk : JDK_PREFIXES) {
+      if (internal.startsWith(jdk)) {
+        return Whose.JDK;
+      }
+    }
+    return appClass.test(internal) && !library.test(internal) ? Whose.USER : Whose.LIBRARY;
   }
 
   @Override

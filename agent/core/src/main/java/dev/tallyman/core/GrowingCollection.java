@@ -1,0 +1,124 @@
+package dev.tallyman.core;
+
+import dev.tallyman.model.Counts;
+import dev.tallyman.model.Interval;
+import dev.tallyman.model.Kind;
+import dev.tallyman.model.Question;
+import dev.tallyman.track.Births;
+import dev.tallyman.track.CohortBook;
+import dev.tallyman.track.FollowedLine;
+import dev.tallyman.walk.WatchedCollection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A collection that grows, as something to be judged: what is put into it is born at the line that
+ * adds. A registry of listeners by convention is of the kind {@code listener}. The agent's thread
+ * only.
+ */
+final class GrowingCollection implements Births {
+  private final WatchedCollection collection;
+  private final int site;
+  private long bornBefore;
+  private long createdInPeriod;
+
+  GrowingCollection(WatchedCollection collection, int site) {
+    this.collection = collection;
+    this.site = site;
+  }
+
+  WatchedCollection collection() {
+    return collection;
+  }
+
+  /** Notes what came in since the last call. */
+  void turn() {
+    long born = collection.bornInAll();
+    createdInPeriod = Math.max(0, born - bornBefore);
+    bornBefore = born;
+  }
+
+  @Override
+  public int site() {
+    return site;
+  }
+
+  @Override
+  public Kind kind() {
+    return kindOf(collection);
+  }
+
+  static Kind kindOf(WatchedCollection collection) {
+    return collection.listenerLike() ? Kind.LISTENER : Kind.COLLECTION;
+  }
+
+  @Override
+  public Question question() {
+    return collection.listenerLike() ? Question.OPEN : Question.LIVE;
+  }
+
+  @Override
+  public String variant() {
+    return "";
+  }
+
+  @Override
+  public CohortBook book() {
+    return collection.book();
+  }
+
+  @Override
+  public boolean asksCollector() {
+    return false;
+  }
+
+  @Override
+  public boolean isReadable() {
+    return collection.isFresh();
+  }
+
+  @Override
+  public boolean newcomersStay() {
+    return false;
+  }
+
+  @Override
+  public void epochSeen() {
+    // It asks no collector.
+  }
+
+  @Override
+  public long created() {
+    return collection.firstSize() + collection.bornInAll();
+  }
+
+  @Override
+  public long createdInPeriod() {
+    return createdInPeriod;
+  }
+
+  @Override
+  public Counts counts() {
+    long size = collection.isGone() ? 0 : collection.size();
+    long created = Math.max(created(), size);
+    Interval sure = new Interval(size, size);
+    return collection.listenerLike()
+        ? new Counts(created, size, null, null, null, null, sure)
+        : Counts.ofLive(created, size, sure);
+  }
+
+  @Override
+  public @Nullable FollowedLine line() {
+    return null;
+  }
+
+  @Override
+  public List<String> retainedBy() {
+    return collection.path();
+  }
+
+  @Override
+  public void announceNext() {
+    // Nothing of the application is woven for it.
+  }
+}

@@ -1,0 +1,225 @@
+package dev.tallyman.core;
+
+import dev.tallyman.instrument.GrowthInstrumentation;
+import dev.tallyman.instrument.Weaver;
+import dev.tallyman.model.CreationSite;
+import dev.tallyman.track.AwakeClock;
+import dev.tallyman.track.GrowthLines;
+import dev.tallyman.track.StackLines;
+import dev.tallyman.walk.CollectionWalk;
+import dev.tallyman.walk.WatchedCollection;
+import java.lang.instrument.Instrumentation;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * The collections that grow, with the lines that make them grow: walks the heap, and for those that
+ * grow has the next additions tell who adds. The agent's thread only.
+ */
+final class GrowthWatch {
+  private static final int OBJECTS_A_ROUND = 20_000;
+  private static final long NANOS_A_ROUND = 25_000_000;
+
+  /** Highs that a collection has to reach before it is worth a look at who adds to it. */
+  private static final int GROWN_ENOUGH = 2;
+
+  private static final int LEAST_BORN = 8;
+
+  /** After so many looks in vain the field that holds it stands for the line. */
+  private static final int MOST_LOOKS = 20;
+
+  private final CollectionWalk walk;
+  private final GrowthLines lines = new GrowthLines();
+  private final Weaver weaver;
+  private final Instrumentation instrumentation;
+  private final StackLines stacks;
+
+  /** By number of the collection: its line, once it is known. */
+  private final Map<Integer, GrowingCollection> growing = new HashMap<>();
+
+  private final Map<Integer, Integer> looksInVain = new HashMap<>();
+  private final Set<Integer> armed = new HashSet<>();
+  private final Set<Class<?>> woven = new HashSet<>();
+  private final List<String> limits = new ArrayList<>();
+
+  GrowthWatch(
+      Instrumentation instrumentation,
+      Weaver weaver,
+      StackLines stacks,
+      Predicate<String> appClass,
+      AwakeClock clock) {
+    this.instrumentation = instrumentation;
+    this.weaver = weaver;
+    this.stacks = stacks;
+    this.walk =
+        new CollectionWalk(
+            instrumentation,
+            appClass,
+            clock,
+            new CollectionWalk.Settings(
+                OBJECTS_A_ROUND, NANOS_A_ROUND, GrowthWatch.class.getClassLoader()));
+  }
+
+  /** One round of the walk. */
+  void round(long nowNanos) {
+    collectLines();
+    walk.round(nowNanos);
+    Set<Integer> alive = new HashSet<>();
+    for (WatchedCollection collection : walk.watched()) {
+      alive.add(collection.id());
+    }
+    growing.keySet().retainAll(alive);
+    looksInVain.keySet().retainAll(alive);
+    for (GrowingCollection each : growing.values()) {
+      each.turn();
+    }
+    arm();
+  }
+
+  /** Watches those for additions whose line is not known. */
+  private void arm() {
+    for (WatchedCollection collection : walk.watched()) {
+      if (armed.size() >= GrowthLines.ROOM) {
+        return;
+      }
+      int id = collection.id();
+      if (growing.containsKey(id)
+          || armed.contains(id)
+          || collection.isGone()
+          || !collection.isFresh()
+          || collection.grewInRounds() < GROWN_ENOUGH
+          || collection.bornInAll() < LEAST_BORN) {
+        continue;
+      }
+      List<Object> chain = collection.armingChain();
+      if (chain.isEmpty()) {
+        continue;
+      }
+      weave(chain);
+      if (lines.arm(id, chain)) {
+        armed.add(id);
+      }
+    }
+  }
+
+  /** The classes that were loaded before us get their hooks when the first of them is suspected. */
+  private void weave(List<Object> chain) {
+    List<Class<?>> wanted = new ArrayList<>();
+    for (Object object : chain) {
+      Class<?> type = GrowthInstrumentation.classOf(object);
+      while (type != null && woven.add(type)) {
+        wanted.add(type);
+        Class<?> parent = type.getSuperclass();
+        type = parent == null ? null : GrowthInstrumentation.classOf(parent);
+      }
+    }
+    String failure = weaver.weaveGrowth(instrumentation, wanted);
+    if (failure != null) {
+      limits.add(failure);
+    }
+  }
+
+  /** Whether additions are waited for: then a look is worth while before the period is over. */
+  boolean waits() {
+    return !armed.isEmpty();
+  }
+
+  /** Takes what the additions since have told, and lets go of the collections. */
+  void collectLines() {
+    if (armed.isEmpty()) {
+      return;
+    }
+    Set<Integer> still = new HashSet<>(armed);
+    for (WatchedCollection collection : walk.watched()) {
+      int id = collection.id();
+      if (!still.remove(id)) {
+        continue;
+      }
+      int site = siteOf(lines.hits(id), collection);
+      if (site == 0) {
+        Integer before = looksInVain.get(id);
+        int looks = before == null ? 1 : before + 1;
+        looksInVain.put(id, looks);
+        if (looks >= MOST_LOOKS) {
+          site = stacks.siteOf(fieldOf(collection), GrowingCollection.kindOf(collection));
+        }
+      }
+      if (site != 0) {
+        growing.put(id, new GrowingCollection(collection, site));
+      }
+    }
+    for (int id : armed) {
+      lines.disarm(id);
+    }
+    armed.clear();
+  }
+
+  private int siteOf(List<GrowthLines.Line> hits, WatchedCollection collection) {
+    for (GrowthLines.Line hit : hits) {
+      int site =
+          stacks.siteOf(
+              hit.stack(), resourceName(collection), GrowingCollection.kindOf(collection));
+      if (site != 0) {
+        return site;
+      }
+    }
+    return 0;
+  }
+
+  /** A registry is named for what it holds, a collection for itself. */
+  private static String resourceName(WatchedCollection collection) {
+    return collection.listenerLike() && !collection.elementClass().isEmpty()
+        ? collection.elementClass()
+        : collection.resourceClass();
+  }
+
+  /** The field that holds it, for want of a line. */
+  private static CreationSite fieldOf(WatchedCollection collection) {
+    String holder = collection.holder();
+    int dot = holder.lastIndexOf('.');
+    return new CreationSite(
+        dot < 0 ? holder : holder.substring(0, dot),
+        dot < 0 ? "elements" : holder.substring(dot + 1),
+        "",
+        null,
+        0,
+        0,
+        resourceName(collection),
+        false);
+  }
+
+  /** Those whose line is known; of several that one line adds to the one with most additions. */
+  Collection<GrowingCollection> births() {
+    Map<Integer, GrowingCollection> bySite = new HashMap<>();
+    for (GrowingCollection each : growing.values()) {
+      GrowingCollection known = bySite.get(each.site());
+      if (known == null
+          || each.collection().bornInAll() > known.collection().bornInAll()
+          || (each.collection().bornInAll() == known.collection().bornInAll()
+              && each.collection().id() < known.collection().id())) {
+        bySite.put(each.site(), each);
+      }
+    }
+    return bySite.values();
+  }
+
+  CollectionWalk.Figures figures() {
+    return walk.figures();
+  }
+
+  List<String> limits() {
+    List<String> all = new ArrayList<>(walk.limits());
+    all.addAll(limits);
+    return all;
+  }
+
+  void close() {
+    lines.close();
+  }
+}
