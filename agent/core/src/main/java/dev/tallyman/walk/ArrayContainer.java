@@ -18,8 +18,10 @@ final class ArrayContainer extends Container {
   private enum Flavour {
     /** A count and an array. */
     LIST,
+    /** The same, ordered as a heap. */
+    HEAP,
     /** The same, the first element at 1. */
-    FROM_ONE,
+    HEAP_FROM_ONE,
     /** The array is the list. */
     WHOLE,
     /** Head and tail, one place always free. */
@@ -47,9 +49,9 @@ final class ArrayContainer extends Container {
       @Nullable String second) {
     super(type);
     this.flavour = flavour;
-    this.array = Raw.offset(type, array);
-    this.first = first == null ? 0 : Raw.offset(type, first);
-    this.second = second == null ? 0 : Raw.offset(type, second);
+    this.array = array.isEmpty() ? 0 : Raw.offset(type, array, Object.class);
+    this.first = first == null ? 0 : Raw.offset(type, first, int.class);
+    this.second = second == null ? 0 : Raw.offset(type, second, int.class);
   }
 
   static ArrayContainer arrayList() {
@@ -74,19 +76,19 @@ final class ArrayContainer extends Container {
   }
 
   static ArrayContainer priorityQueue() {
-    return new ArrayContainer(PriorityQueue.class, Flavour.LIST, "queue", "size", null);
+    return new ArrayContainer(PriorityQueue.class, Flavour.HEAP, "queue", "size", null);
   }
 
   static ArrayContainer priorityBlockingQueue() {
-    return new ArrayContainer(PriorityBlockingQueue.class, Flavour.LIST, "queue", "size", null);
+    return new ArrayContainer(PriorityBlockingQueue.class, Flavour.HEAP, "queue", "size", null);
   }
 
   static ArrayContainer delayedWork(Class<?> type) {
-    return new ArrayContainer(type, Flavour.LIST, "queue", "size", null);
+    return new ArrayContainer(type, Flavour.HEAP, "queue", "size", null);
   }
 
   static ArrayContainer timerQueue(Class<?> type) {
-    return new ArrayContainer(type, Flavour.FROM_ONE, "queue", "size", null);
+    return new ArrayContainer(type, Flavour.HEAP_FROM_ONE, "queue", "size", null);
   }
 
   static ArrayContainer bare() {
@@ -110,8 +112,8 @@ final class ArrayContainer extends Container {
       return Span.EMPTY;
     }
     return switch (flavour) {
-      case LIST -> new Span(elements, 0, from);
-      case FROM_ONE -> new Span(elements, 1, from);
+      case LIST, HEAP -> new Span(elements, 0, from);
+      case HEAP_FROM_ONE -> new Span(elements, 1, from);
       case WHOLE -> new Span(elements, 0, elements.length);
       case DEQUE -> new Span(elements, from, to >= from ? to - from : to - from + elements.length);
       case RING -> new Span(elements, to, from);
@@ -129,9 +131,13 @@ final class ArrayContainer extends Container {
     return used;
   }
 
+  private boolean isHeap() {
+    return flavour == Flavour.HEAP || flavour == Flavour.HEAP_FROM_ONE;
+  }
+
   @Override
   long size(Object list) {
-    return flavour == Flavour.LIST || flavour == Flavour.FROM_ONE
+    return flavour == Flavour.LIST || isHeap()
         ? Math.max(0, Raw.intAt(list, first))
         : span(list).count();
   }
@@ -167,6 +173,6 @@ final class ArrayContainer extends Container {
 
   @Override
   Follower follow(boolean values, SplittableRandom random) {
-    return new ArrayFollower(this, random);
+    return isHeap() ? new HeapFollower(this, random) : new ArrayFollower(this, random);
   }
 }

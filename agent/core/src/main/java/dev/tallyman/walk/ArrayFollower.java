@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Follows a list in an array by its ends: what lies behind what was last at the round before is
  * new. Where an element is in the next round follows from how many were removed before it.
  */
-final class ArrayFollower extends Follower {
+final class ArrayFollower extends Follower implements Places.Filler {
   private static final int MARKS = 8;
   private static final int BOUNDARY_STEPS = 4096;
 
@@ -131,8 +131,18 @@ final class ArrayFollower extends Follower {
       return false;
     }
     // A heap, or a list that was sorted: it may be anywhere.
-    int at = count <= SHORT ? search(referent, count) : places().of(referent, span, this);
+    int at = count <= SHORT ? search(referent, count) : places().of(referent, this);
     return at >= 0 && foundAt(element, at);
+  }
+
+  @Override
+  public void fill(AddressTable table) {
+    for (int i = 0; i < span.count() && i < Places.MOST; i++) {
+      Object element = span.get(i);
+      if (element != null) {
+        table.add(element, i);
+      }
+    }
   }
 
   private int search(Object referent, int count) {

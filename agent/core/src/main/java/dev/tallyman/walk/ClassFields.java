@@ -100,7 +100,8 @@ final class ClassFields {
     List<Place> statics = new ArrayList<>();
     String prefix = stableName(type) + ".";
     for (FieldNames.ReferenceField field : fields) {
-      long offset = field.isStatic() && !staticsByName ? Raw.NONE : Raw.offset(type, field.name());
+      long offset =
+          field.isStatic() && !staticsByName ? Raw.NONE : Raw.offsetByName(type, field.name());
       if (offset >= 0) {
         (field.isStatic() ? statics : instance)
             .add(new Place(prefix + field.name(), field.name(), offset));
@@ -177,7 +178,7 @@ final class ClassFields {
     try {
       Field field = Mirror.class.getDeclaredField("reference");
       return Raw.unsafe().staticFieldBase(field) == Mirror.class
-          && Raw.unsafe().staticFieldOffset(field) == Raw.offset(Mirror.class, "reference");
+          && Raw.unsafe().staticFieldOffset(field) == Raw.offsetByName(Mirror.class, "reference");
     } catch (NoSuchFieldException | RuntimeException e) {
       return false;
     }

@@ -20,6 +20,9 @@ final class Element extends WeakReference<Object> implements Witness {
   private int askedIn;
   private boolean gone;
 
+  /** The entry that had this key when last seen, where the map moves keys between entries. */
+  @Nullable WeakReference<Object> entry;
+
   /** Next in the follower's own table. */
   @Nullable Element chained;
 

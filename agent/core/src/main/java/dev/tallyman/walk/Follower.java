@@ -28,9 +28,9 @@ abstract class Follower {
   }
 
   final void leave() {
+    left();
     collection = null;
     places = null;
-    left();
   }
 
   /** The collection itself is gone, and all elements with it. */

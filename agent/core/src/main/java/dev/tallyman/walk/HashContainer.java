@@ -20,14 +20,15 @@ final class HashContainer extends Container implements Hashed {
 
   private static final @Nullable Class<?> CELL =
       Raw.jdk("java.util.concurrent.ConcurrentHashMap$CounterCell");
-  private static final long CELL_VALUE = Raw.offset(CELL, "value");
-  private static final long CELLS = Raw.offset(ConcurrentHashMap.class, "counterCells");
+  private static final long CELL_VALUE = Raw.offset(CELL, "value", long.class);
+  private static final long CELLS =
+      Raw.offset(ConcurrentHashMap.class, "counterCells", Object.class);
   private static final @Nullable Class<?> FORWARD =
       Raw.jdk("java.util.concurrent.ConcurrentHashMap$ForwardingNode");
-  private static final long NEXT_TABLE = Raw.offset(FORWARD, "nextTable");
+  private static final long NEXT_TABLE = Raw.offset(FORWARD, "nextTable", Object.class);
   private static final @Nullable Class<?> TREE_BIN =
       Raw.jdk("java.util.concurrent.ConcurrentHashMap$TreeBin");
-  private static final long TREE_FIRST = Raw.offset(TREE_BIN, "first");
+  private static final long TREE_FIRST = Raw.offset(TREE_BIN, "first", Object.class);
 
   /** Which bin a hash is in, and what the size is. */
   private enum Flavour {
@@ -49,13 +50,13 @@ final class HashContainer extends Container implements Hashed {
   private HashContainer(Class<?> type, Flavour flavour, String count, String nodeName, String val) {
     super(type);
     this.flavour = flavour;
-    this.table = Raw.offset(type, "table");
-    this.count = Raw.offset(type, count);
+    this.table = Raw.offset(type, "table", Object.class);
+    this.count = Raw.offset(type, count, flavour == Flavour.CONCURRENT ? long.class : int.class);
     this.node = Raw.jdk(nodeName);
-    this.hash = Raw.offset(node, "hash");
-    this.key = flavour == Flavour.WEAK ? Raw.NONE : Raw.offset(node, "key");
-    this.value = Raw.offset(node, val);
-    this.next = Raw.offset(node, "next");
+    this.hash = Raw.offset(node, "hash", int.class);
+    this.key = flavour == Flavour.WEAK ? Raw.NONE : Raw.offset(node, "key", Object.class);
+    this.value = Raw.offset(node, val, Object.class);
+    this.next = Raw.offset(node, "next", Object.class);
   }
 
   static HashContainer hashMap() {

@@ -14,7 +14,7 @@ final class LinkedContainer extends Container {
   /** How many nodes are counted where the queue does not know its size. */
   static final int COUNTED = 1 << 12;
 
-  private static final long ATOMIC = Raw.offset(AtomicInteger.class, "value");
+  private static final long ATOMIC = Raw.offset(AtomicInteger.class, "value", int.class);
 
   private enum Count {
     FIELD,
@@ -36,13 +36,16 @@ final class LinkedContainer extends Container {
   private LinkedContainer(Class<?> type, Count how, String count, String head, String tail) {
     super(type);
     this.how = how;
-    this.count = how == Count.BY_HAND ? 0 : Raw.offset(type, count);
-    this.head = Raw.offset(type, head);
-    this.tail = Raw.offset(type, tail);
+    this.count =
+        how == Count.BY_HAND
+            ? 0
+            : Raw.offset(type, count, how == Count.FIELD ? int.class : Object.class);
+    this.head = Raw.offset(type, head, Object.class);
+    this.tail = Raw.offset(type, tail, Object.class);
     this.node = Raw.jdk(type.getName() + "$Node");
-    this.item = Raw.offset(node, "item");
-    this.next = Raw.offset(node, "next");
-    this.previous = Raw.offset(node, "prev");
+    this.item = Raw.offset(node, "item", Object.class);
+    this.next = Raw.offset(node, "next", Object.class);
+    this.previous = Raw.offset(node, "prev", Object.class);
   }
 
   static LinkedContainer list() {
@@ -150,7 +153,7 @@ final class LinkedContainer extends Container {
       at = further;
     }
     boolean backwards = linkedBothWays() && random.nextBoolean();
-    for (at = backwards ? last(list) : skip < 8 ? first(list) : at;
+    for (at = backwards ? end(list) : skip < 8 ? first(list) : at;
         at != null && sink.step();
         at = backwards ? previous(at) : next(at)) {
       Object element = item(at);
@@ -158,6 +161,18 @@ final class LinkedContainer extends Container {
         return;
       }
     }
+  }
+
+  /** The last node; the tail of a concurrent queue may lag behind it. */
+  @Nullable Object end(Object list) {
+    Object at = last(list);
+    int steps = 0;
+    for (Object next = at == null ? null : next(at);
+        next != null && ++steps <= COUNTED;
+        next = next(next)) {
+      at = next;
+    }
+    return at;
   }
 
   @Override

@@ -57,7 +57,7 @@ final class LinkedFollower extends Follower {
     }
     Object boundary = null;
     int steps = 0;
-    for (Object at = container.last(list);
+    for (Object at = container.end(list);
         at != null && boundary == null && ++steps <= STEPS;
         at = container.previous(at)) {
       for (Object mark : marked) {
@@ -111,15 +111,7 @@ final class LinkedFollower extends Follower {
     for (Object at = head; at != null && wasEmpty && ++steps <= MARKS; at = container.next(at)) {
       wasEmpty = container.item(at) == null;
     }
-    Object at = container.last(list);
-    if (at != null && !container.linkedBothWays()) {
-      // The tail of a concurrent queue may lag behind.
-      for (Object next = container.next(at);
-          next != null && ++steps <= STEPS;
-          next = container.next(next)) {
-        at = next;
-      }
-    }
+    Object at = container.end(list);
     for (int i = 0; i < MARKS; i++) {
       lasts[i] = at == null ? null : new WeakReference<>(at);
       at = at == null || !container.linkedBothWays() ? null : container.previous(at);

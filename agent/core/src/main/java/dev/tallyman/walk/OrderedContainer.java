@@ -24,6 +24,9 @@ abstract class OrderedContainer extends Container {
   /** Whether the entry is still in the map. */
   abstract boolean contains(Object map, Object entry);
 
+  /** Whether a removal may move the key of one entry into another one. */
+  abstract boolean movesKeys();
+
   /** Null: no longer in the map. */
   abstract @Nullable Object key(Object entry);
 

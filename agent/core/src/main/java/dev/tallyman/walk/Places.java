@@ -2,24 +2,25 @@ package dev.tallyman.walk;
 
 import org.jspecify.annotations.Nullable;
 
-/** Where the elements of one long list are; shared by all followers, one after the other. */
+/** Where the elements of one collection are; shared by all followers, one after the other. */
 final class Places {
   static final int MOST = 1 << 16;
 
-  private final AddressTable table = new AddressTable(MOST);
-  private @Nullable Follower owner;
+  /** Who has elements that can be looked for only one by one. */
+  interface Filler {
+    /** Adds up to {@link #MOST} elements, each with its place. */
+    void fill(AddressTable table);
+  }
 
-  /** The place of an object in the span, or -1; spans longer than {@link #MOST} are cut. */
-  int of(Object object, Span span, Follower asking) {
+  private final AddressTable table = new AddressTable(MOST);
+  private @Nullable Filler owner;
+
+  /** The place of an object among those of the one who asks, or -1. */
+  int of(Object object, Filler asking) {
     if (owner != asking) {
       clear();
       owner = asking;
-      for (int i = 0; i < span.count() && i < MOST; i++) {
-        Object element = span.get(i);
-        if (element != null) {
-          table.add(element, i);
-        }
-      }
+      asking.fill(table);
     }
     int number = table.find(object);
     if (number < 0 && table.refresh()) {
@@ -28,7 +29,7 @@ final class Places {
     return number < 0 ? -1 : table.tag(number);
   }
 
-  void forget(Follower asking) {
+  void forget(Filler asking) {
     if (owner == asking) {
       clear();
     }

@@ -1,5 +1,7 @@
 package dev.tallyman.walk;
 
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
 import jdk.internal.misc.Unsafe;
 import org.jspecify.annotations.Nullable;
 
@@ -16,17 +18,42 @@ final class Raw {
   /** References take four bytes. */
   private static final boolean NARROW = UNSAFE.arrayIndexScale(Object[].class) == 4;
 
-  private static final long HELD = offset(Slot.class, "held");
+  private static final long HELD = offsetByName(Slot.class, "held");
 
   private Raw() {}
 
-  /** By name, which loads no class; {@link #NONE} if there is no such field. */
-  static long offset(@Nullable Class<?> type, String field) {
+  /**
+   * Where a class of the JDK has a field.
+   *
+   * @param kind {@code int.class} and so on; {@code Object.class} for any reference
+   * @return {@link #NONE} if it has no such field, or one of another kind
+   */
+  static long offset(@Nullable Class<?> type, String name, Class<?> kind) {
     if (type == null) {
       return NONE;
     }
     try {
-      return UNSAFE.objectFieldOffset(type, field);
+      Field field = type.getDeclaredField(name);
+      boolean fits =
+          kind == Object.class ? !field.getType().isPrimitive() : field.getType() == kind;
+      return fits && !Modifier.isStatic(field.getModifiers())
+          ? UNSAFE.objectFieldOffset(field)
+          : NONE;
+    } catch (NoSuchFieldException | LinkageError | RuntimeException e) {
+      return NONE;
+    }
+  }
+
+  /**
+   * Where a class has a field, by name alone, which loads no class; static fields, too. The caller
+   * knows what kind of field it is. {@link #NONE} if there is none.
+   */
+  static long offsetByName(Class<?> type, String name) {
+    if (type.isArray() || type.isPrimitive()) {
+      return NONE; // asking would crash the JVM
+    }
+    try {
+      return UNSAFE.objectFieldOffset(type, name);
     } catch (Throwable e) {
       return NONE;
     }

@@ -9,25 +9,25 @@ import org.jspecify.annotations.Nullable;
 final class SkipContainer extends OrderedContainer {
   private static final int HIGHEST = 64;
 
-  private static final long HEAD = Raw.offset(ConcurrentSkipListMap.class, "head");
-  private static final long ADDER = Raw.offset(ConcurrentSkipListMap.class, "adder");
+  private static final long HEAD = Raw.offset(ConcurrentSkipListMap.class, "head", Object.class);
+  private static final long ADDER = Raw.offset(ConcurrentSkipListMap.class, "adder", Object.class);
   private static final @Nullable Class<?> NODE =
       Raw.jdk("java.util.concurrent.ConcurrentSkipListMap$Node");
-  private static final long KEY = Raw.offset(NODE, "key");
-  private static final long VALUE = Raw.offset(NODE, "val");
-  private static final long NEXT = Raw.offset(NODE, "next");
+  private static final long KEY = Raw.offset(NODE, "key", Object.class);
+  private static final long VALUE = Raw.offset(NODE, "val", Object.class);
+  private static final long NEXT = Raw.offset(NODE, "next", Object.class);
   private static final @Nullable Class<?> INDEX =
       Raw.jdk("java.util.concurrent.ConcurrentSkipListMap$Index");
-  private static final long INDEX_NODE = Raw.offset(INDEX, "node");
-  private static final long DOWN = Raw.offset(INDEX, "down");
-  private static final long RIGHT = Raw.offset(INDEX, "right");
+  private static final long INDEX_NODE = Raw.offset(INDEX, "node", Object.class);
+  private static final long DOWN = Raw.offset(INDEX, "down", Object.class);
+  private static final long RIGHT = Raw.offset(INDEX, "right", Object.class);
   private static final @Nullable Class<?> STRIPED =
       Raw.jdk("java.util.concurrent.atomic.Striped64");
-  private static final long BASE = Raw.offset(STRIPED, "base");
-  private static final long CELLS = Raw.offset(STRIPED, "cells");
+  private static final long BASE = Raw.offset(STRIPED, "base", long.class);
+  private static final long CELLS = Raw.offset(STRIPED, "cells", Object.class);
   private static final @Nullable Class<?> CELL =
       Raw.jdk("java.util.concurrent.atomic.Striped64$Cell");
-  private static final long CELL_VALUE = Raw.offset(CELL, "value");
+  private static final long CELL_VALUE = Raw.offset(CELL, "value", long.class);
 
   SkipContainer() {
     super(ConcurrentSkipListMap.class);
@@ -116,6 +116,11 @@ final class SkipContainer extends OrderedContainer {
   @Override
   boolean contains(Object map, Object entry) {
     return Raw.reference(entry, VALUE) != null;
+  }
+
+  @Override
+  boolean movesKeys() {
+    return false;
   }
 
   /** The header and the markers of removed nodes have no value. */

@@ -17,8 +17,8 @@ final class SparseContainer extends Container implements Hashed {
   private SparseContainer(Class<?> type, boolean pairs, String array) {
     super(type);
     this.pairs = pairs;
-    this.array = Raw.offset(type, array);
-    this.count = Raw.offset(type, "size");
+    this.array = Raw.offset(type, array, Object.class);
+    this.count = Raw.offset(type, "size", int.class);
   }
 
   static SparseContainer identityMap() {
@@ -60,7 +60,7 @@ final class SparseContainer extends Container implements Hashed {
   }
 
   private static boolean homeKnown() {
-    long table = Raw.offset(IdentityHashMap.class, "table");
+    long table = Raw.offset(IdentityHashMap.class, "table", Object.class);
     for (int i = 0; i < 4 && table >= 0; i++) {
       Object key = new Object();
       IdentityHashMap<Object, Object> map = new IdentityHashMap<>();

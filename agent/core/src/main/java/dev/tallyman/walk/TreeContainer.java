@@ -9,14 +9,14 @@ final class TreeContainer extends OrderedContainer {
   /** No red-black tree with an int for its size is higher. */
   private static final int HIGHEST = 64;
 
-  private static final long SIZE = Raw.offset(TreeMap.class, "size");
-  private static final long ROOT = Raw.offset(TreeMap.class, "root");
+  private static final long SIZE = Raw.offset(TreeMap.class, "size", int.class);
+  private static final long ROOT = Raw.offset(TreeMap.class, "root", Object.class);
   private static final @Nullable Class<?> ENTRY = Raw.jdk("java.util.TreeMap$Entry");
-  private static final long KEY = Raw.offset(ENTRY, "key");
-  private static final long VALUE = Raw.offset(ENTRY, "value");
-  private static final long LEFT = Raw.offset(ENTRY, "left");
-  private static final long RIGHT = Raw.offset(ENTRY, "right");
-  private static final long PARENT = Raw.offset(ENTRY, "parent");
+  private static final long KEY = Raw.offset(ENTRY, "key", Object.class);
+  private static final long VALUE = Raw.offset(ENTRY, "value", Object.class);
+  private static final long LEFT = Raw.offset(ENTRY, "left", Object.class);
+  private static final long RIGHT = Raw.offset(ENTRY, "right", Object.class);
+  private static final long PARENT = Raw.offset(ENTRY, "parent", Object.class);
 
   TreeContainer() {
     super(TreeMap.class);
@@ -110,6 +110,12 @@ final class TreeContainer extends OrderedContainer {
       child = parent;
     }
     return false;
+  }
+
+  /** An entry with two children that is removed gets the key of its successor instead. */
+  @Override
+  boolean movesKeys() {
+    return true;
   }
 
   @Override
