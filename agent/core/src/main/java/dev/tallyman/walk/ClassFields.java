@@ -1,5 +1,7 @@
 package dev.tallyman.walk;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.lang.instrument.Instrumentation;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -18,8 +20,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Reflection resolves the type of every field. That is harmless where the loader has resolved
  * each of them before: all that looks like the type of a field in the class's constant pool is then
- * among the classes that the loader is on record for. Otherwise somebody else has to know the names
- * ({@link FieldNames}); without, the class is withheld, and asked about again later.
+ * among the classes that the loader is on record for. But annotations and local variables look like
+ * fields there, and often are of types that nobody has loaded. Then the names come from somebody
+ * who has seen the bytes ({@link FieldNames}), or from the class path, whose loader is the JDK's
+ * own. Of what is left, the class is withheld, and asked about again later.
  */
 final class ClassFields {
   /** The fields of one class, its superclasses left out. */
@@ -52,7 +56,11 @@ final class ClassFields {
     if (known != null) {
       return byName(type, known);
     }
-    return typesAreResolved(type, loader) ? reflected(type) : null;
+    if (typesAreResolved(type, loader)) {
+      return reflected(type);
+    }
+    known = inItsFile(type, loader);
+    return known == null ? null : byName(type, known);
   }
 
   static String internalName(Class<?> type) {
@@ -108,6 +116,25 @@ final class ClassFields {
       }
     }
     return new Declared(instance, statics);
+  }
+
+  /** Whether the class files of this loader can be read without calling the application. */
+  static boolean hasFiles(@Nullable ClassLoader loader) {
+    return loader != null
+        && loader == ClassLoader.getSystemClassLoader()
+        && loader.getClass().getClassLoader() == null;
+  }
+
+  private static @Nullable List<FieldNames.ReferenceField> inItsFile(
+      Class<?> type, ClassLoader loader) {
+    if (!hasFiles(loader) || type.isHidden()) {
+      return null;
+    }
+    try (InputStream in = loader.getResourceAsStream(internalName(type) + ".class")) {
+      return in == null ? null : ClassFileFields.of(in.readAllBytes());
+    } catch (IOException | RuntimeException e) {
+      return null;
+    }
   }
 
   private boolean typesAreResolved(Class<?> type, ClassLoader loader) {

@@ -6,10 +6,10 @@ import java.lang.ref.WeakReference;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.WeakHashMap;
 import java.util.function.Predicate;
@@ -518,9 +518,11 @@ public final class CollectionWalk {
         landmarks.add(new WeakReference<>(object));
       }
     }
+    // All of them have the same chance, or the same ones would be left out in each pass.
+    int left = queue.size();
     Node node;
     while ((node = queue.poll()) != null) {
-      if (pending.size() < MOST_PENDING) {
+      if (random.nextInt(left--) < MOST_PENDING - pending.size()) {
         pending.add(new Pending(node));
       } else {
         leftOut++;
@@ -588,10 +590,10 @@ public final class CollectionWalk {
       }
       wrappers.add(new WeakReference<>(at.object));
       name = above.name;
-      values &= !(at.object instanceof Collection);
+      values &= !(at.object instanceof Set);
       at = at.up;
     }
-    known.add(
+    Known met =
         new Known(
             object,
             Known.NO_SLOT,
@@ -600,7 +602,9 @@ public final class CollectionWalk {
             node.holder,
             name,
             wrappers.toArray(new WeakReference<?>[0]),
-            values));
+            values);
+    met.measure(object);
+    known.add(met);
   }
 
   /** One that has shown nothing so far makes room for another. */
@@ -630,7 +634,7 @@ public final class CollectionWalk {
       }
     }
     String name = array.getClass().getComponentType().getName() + "[]";
-    arrays.add(
+    Known met =
         new Known(
             base,
             offset,
@@ -639,7 +643,9 @@ public final class CollectionWalk {
             node.holder,
             name,
             new WeakReference<?>[0],
-            false));
+            false);
+    met.measure(array);
+    arrays.add(met);
   }
 
   private void visit(Node node) {

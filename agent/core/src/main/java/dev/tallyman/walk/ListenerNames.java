@@ -36,7 +36,8 @@ final class ListenerNames {
     if (label == null) {
       return false;
     }
-    String name = label.endsWith("s") ? label.substring(0, label.length() - 1) : label;
+    String lower = label.toLowerCase(Locale.ROOT);
+    String name = lower.endsWith("s") ? lower.substring(0, lower.length() - 1) : lower;
     return strength(name.substring(name.lastIndexOf('.') + 1)) > (map ? 1 : 0);
   }
 
