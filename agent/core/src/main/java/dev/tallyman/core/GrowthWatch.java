@@ -7,6 +7,7 @@ import dev.tallyman.track.AwakeClock;
 import dev.tallyman.track.GrowthLines;
 import dev.tallyman.track.StackLines;
 import dev.tallyman.walk.CollectionWalk;
+import dev.tallyman.walk.FieldNames;
 import dev.tallyman.walk.WatchedCollection;
 import java.lang.instrument.Instrumentation;
 import java.util.ArrayList;
@@ -53,6 +54,7 @@ final class GrowthWatch {
       Weaver weaver,
       StackLines stacks,
       Predicate<String> appClass,
+      FieldNames fields,
       AwakeClock clock) {
     this.instrumentation = instrumentation;
     this.weaver = weaver;
@@ -63,7 +65,8 @@ final class GrowthWatch {
             appClass,
             clock,
             new CollectionWalk.Settings(
-                OBJECTS_A_ROUND, NANOS_A_ROUND, GrowthWatch.class.getClassLoader()));
+                OBJECTS_A_ROUND, NANOS_A_ROUND, GrowthWatch.class.getClassLoader()),
+            fields);
   }
 
   /** One round of the walk. */

@@ -1,5 +1,6 @@
 package dev.tallyman.core;
 
+import dev.tallyman.instrument.ClassReaders;
 import dev.tallyman.instrument.Weaver;
 import dev.tallyman.model.Kind;
 import dev.tallyman.model.Severity;
@@ -17,6 +18,7 @@ import dev.tallyman.track.CollectionRequests;
 import dev.tallyman.track.SiteCatalog;
 import dev.tallyman.track.StackLines;
 import dev.tallyman.track.ThreadWaits;
+import dev.tallyman.walk.SeenFields;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
@@ -67,6 +69,7 @@ final class Watch {
   private final Outlets outlets = new Outlets();
   private final SiteCatalog catalog = new SiteCatalog();
   private final LostTasks lost = new LostTasks();
+  private final SeenFields fields = new SeenFields();
   private final Weaver weaver;
   private final long startNanos = System.nanoTime();
 
@@ -95,6 +98,14 @@ final class Watch {
               @Override
               public boolean test(Kind kind) {
                 return options.tracks(kind);
+              }
+            },
+            new ClassReaders() {
+              @Override
+              public void loaded(ClassLoader loader, String internalName, byte[] classFile) {
+                if (SeenFields.wants(loader)) {
+                  fields.remember(loader, internalName, classFile);
+                }
               }
             });
   }
@@ -425,7 +436,7 @@ final class Watch {
       if (lines == null || !(options.tracks(Kind.COLLECTION) || options.tracks(Kind.LISTENER))) {
         return null;
       }
-      return new GrowthWatch(instrumentation, weaver, lines, options.appPackages(), clock);
+      return new GrowthWatch(instrumentation, weaver, lines, options.appPackages(), fields, clock);
     }
   }
 

@@ -26,6 +26,7 @@ public final class Weaver implements ClassFileTransformer {
   private final SiteNumbers numbers;
   private final Predicate<String> appClass;
   private final ClassLoader own;
+  private final ClassReaders readers;
   private final NameFilter tracked = new NameFilter();
   private final JdkHooks jdk;
   private final boolean locks;
@@ -43,9 +44,15 @@ public final class Weaver implements ClassFileTransformer {
    *
    * @param appClass whether the class of this internal name counts as the user's own
    * @param kinds which kinds are to be followed
+   * @param readers told of every class that an application's loader loads
    */
-  public Weaver(SiteNumbers numbers, Predicate<String> appClass, Predicate<Kind> kinds) {
+  public Weaver(
+      SiteNumbers numbers,
+      Predicate<String> appClass,
+      Predicate<Kind> kinds,
+      ClassReaders readers) {
     this.numbers = numbers;
+    this.readers = readers;
     this.appClass = appClass;
     this.own = Weaver.class.getClassLoader();
     this.jdk = new JdkHooks(Kinds.ALL, kinds);
@@ -154,7 +161,13 @@ public final class Weaver implements ClassFileTransformer {
         }
         return LoadedClasses.ofTheJdk(module) || loader == null ? jdk.weave(name, classFile) : null;
       }
-      if (loader == own || !lockWoven || !tracked.concerns(classFile)) {
+      if (loader == own) {
+        return null;
+      }
+      if (redefined == null && collections) {
+        readers.loaded(loader, name, classFile);
+      }
+      if (!lockWoven || !tracked.concerns(classFile)) {
         return null;
       }
       if (LoadedClasses.ofTheJdk(module) || !appClass.test(name)) {
