@@ -40,9 +40,8 @@ public final class GrowthLines implements TallyGrowth.Port {
    * Watches a collection.
    *
    * @param key what to ask for it by
-   * @param chain the collection and what wraps it or is wrapped by it; what no JDK collection adds
-   *     to is of no use here, and of the others the first four count
-   * @return whether there was room
+   * @param chain as for {@link #unwrapped}
+   * @return whether there was room, or it is watched already
    */
   public boolean arm(int key, List<Object> chain) {
     int free = -1;
@@ -57,6 +56,21 @@ public final class GrowthLines implements TallyGrowth.Port {
     if (free < 0) {
       return false;
     }
+    Watched watched = new Watched(key, unwrapped(chain).toArray());
+    watched.warmUp();
+    slots[free] = watched;
+    TallyGrowth.port(this);
+    TallyGrowth.arm(free, watched.chain);
+    return true;
+  }
+
+  /**
+   * What has to be watched for a chain: in place of a set its map, and so on, each once.
+   *
+   * @param chain the collection and what wraps it or is wrapped by it
+   * @return the first four
+   */
+  public static List<Object> unwrapped(List<Object> chain) {
     List<Object> objects = new ArrayList<>();
     for (Object object : chain) {
       Object backing = Backing.of(object);
@@ -64,12 +78,7 @@ public final class GrowthLines implements TallyGrowth.Port {
         objects.add(backing);
       }
     }
-    Watched watched = new Watched(key, objects.toArray());
-    watched.warmUp();
-    slots[free] = watched;
-    TallyGrowth.port(this);
-    TallyGrowth.arm(free, watched.chain);
-    return true;
+    return objects;
   }
 
   private static boolean contains(List<Object> objects, Object object) {
@@ -81,7 +90,7 @@ public final class GrowthLines implements TallyGrowth.Port {
     return false;
   }
 
-  /** How many elements came in since it is watched; less than a few when many threads add. */
+  /** Elements that came in since it is watched; a few are missed where several threads add. */
   public long additions(int key) {
     for (int i = 0; i < ROOM; i++) {
       Watched slot = slots[i];

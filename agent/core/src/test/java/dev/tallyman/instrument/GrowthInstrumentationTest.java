@@ -84,7 +84,7 @@ class GrowthInstrumentationTest {
   }
 
   /** Where this test's own hooks come from. */
-  private static Path hooks() throws URISyntaxException {
+  static Path hooks() throws URISyntaxException {
     Path core =
         Path.of(
                 GrowthInstrumentationTest.class

@@ -170,6 +170,7 @@ public final class BenchCommand implements Callable<Integer> {
     ChainedOptionsBuilder options =
         new OptionsBuilder()
             .include(LockBenchmarks.class.getName() + "\\..*" + only + ".*")
+            .include(CollectionBenchmarks.class.getName() + "\\..*" + only + ".*")
             .jvm(jdk.tool("java").toString())
             .forks(1)
             .warmupIterations(iterations)
