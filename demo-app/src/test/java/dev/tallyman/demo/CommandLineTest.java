@@ -33,6 +33,12 @@ class CommandLineTest {
         "--generation fixed --duration soon | 'soon' is not a duration, use e.g. 500ms or 10s",
         "--generation fixed --progress 0 | --progress needs a time above 0, e.g. 500ms",
         "--generation fixed --until-oom | --until-oom goes with --generation leak",
+        "task-processor --leak everything | 'everything' is none of none, all, health-check-interval",
+        "task-processor --rate 0 | --rate must be 0.1 to 10000, not 0.0",
+        "task-processor --seconds -1 | --seconds must be 0 to 1000000, not -1",
+        "mutex --leak timeouts | 'timeouts' is none of none, all, mutex-map-grows",
+        "mutex --progress 0 | --progress needs a time above 0, e.g. 500ms",
+        "database-mutex --leak all | Unknown options: '--leak', 'all'",
         "--generation fixed --ordres 5 | Unknown options: '--ordres', '5'",
       })
   void tellsAWrongUsageInOneLineAndEndsWithTwo(String arguments, String message) {
@@ -47,6 +53,23 @@ class CommandLineTest {
     assertThat(execute("--help")).isZero();
     assertThat(out.toString()).contains("deadlock ", "leak ", "fixed ", "--until-oom", "--gentle");
     assertThat(err.toString()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "task-processor --seconds 1 --leak LAST_ERROR,timeouts | last-error,timeouts",
+        "task-processor --seconds 1 --fixed | none",
+        "mutex --seconds 1 --leak none | none",
+        "mutex --seconds 1 | all",
+        "database-mutex --seconds 1 | polling-never-stopped",
+      })
+  void saysWhatAServiceForgets(String arguments, String leaks) {
+    assertThat(execute(arguments.split(" "))).isZero();
+    assertThat(err.toString()).isEmpty();
+    assertThat(out.toString().lines()).first().asString().endsWith(" leaks=" + leaks);
+    assertThat(out.toString().lines()).last().asString().startsWith("done ");
   }
 
   @Test

@@ -103,9 +103,9 @@ public final class FixedDatabaseMutex implements DatabaseMutex {
     }
 
     private void startPolling() {
-      waiting.add(this);
       long nanos = POLL_EVERY.toNanos();
       polling = scheduler.scheduleWithFixedDelay(this::poll, nanos, nanos, TimeUnit.NANOSECONDS);
+      waiting.add(this);
     }
 
     private synchronized void poll() {
