@@ -1,9 +1,13 @@
 package dev.tallyman.stress;
 
+import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Where the build has put the jars that the harness needs. */
@@ -19,6 +23,31 @@ public final class Built {
   /** The order processor. */
   public static Path demoApp(@Nullable Path named) {
     return find(named, "demo.jar", "demo-app/target/demo-app.jar", "--app");
+  }
+
+  /** The library programs alone, without the harness. */
+  public static Path libraryPrograms() {
+    return find(
+        null, "stress.programs.jar", "stress/target/stress-programs.jar", "-Dstress.programs.jar");
+  }
+
+  /**
+   * All jars of some of the libraries that the build has fetched.
+   *
+   * @param names folders beside {@link #libraryPrograms}, spaces between; may be empty
+   */
+  public static Path[] libraries(String names) {
+    List<Path> jars = new ArrayList<>();
+    for (String name : names.isBlank() ? new String[0] : names.trim().split(" +", -1)) {
+      Path folder = libraryPrograms().resolveSibling("libraries").resolve(name);
+      try (Stream<Path> inside = Files.list(folder)) {
+        jars.addAll(inside.filter(p -> p.toString().endsWith(".jar")).sorted().toList());
+      } catch (IOException e) {
+        throw new CannotRunException(
+            ExitStatus.UNREADABLE, folder + " is not there: run ./mvnw -DskipTests package");
+      }
+    }
+    return jars.toArray(new Path[0]);
   }
 
   /** What this harness itself was loaded from: the class path of what it forks. */

@@ -3,6 +3,7 @@ package dev.tallyman.stress;
 import dev.tallyman.stress.bench.BenchCommand;
 import dev.tallyman.stress.demo.DemoCommand;
 import dev.tallyman.stress.healthy.HealthyCommand;
+import dev.tallyman.stress.library.LibrariesCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -17,7 +18,12 @@ import picocli.CommandLine.Spec;
     version = "stress 0.1.0",
     sortOptions = false,
     usageHelpAutoWidth = true,
-    subcommands = {DemoCommand.class, HealthyCommand.class, BenchCommand.class},
+    subcommands = {
+      DemoCommand.class,
+      HealthyCommand.class,
+      LibrariesCommand.class,
+      BenchCommand.class
+    },
     description = "Tries Tallyman from outside, on real JVMs.",
     footer = {
       "",

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class StressIT {
 
   private static final Duration DEADLINE = Duration.ofMinutes(5);
+  private static final Duration OF_MANY = Duration.ofMinutes(12);
   private static final Path JAR = Path.of(System.getProperty("stress.jar"));
 
   @TempDir Path directory;
@@ -66,9 +67,10 @@ class StressIT {
             "--duration=20",
             "--jdk=" + jdk.home(),
             "--report=" + outputs("healthy-" + jdk.feature()))) {
-      int status = stress.awaitExit(DEADLINE);
+      int status = stress.awaitExit(OF_MANY);
       assertThat(status).as(stress.out() + stress.err()).isZero();
-      assertThat(stress.out()).contains("jetty-demo", "transactions-demo", "cache-default");
+      assertThat(stress.out())
+          .contains("jetty-demo", "transactions-demo", "cache-default", "lucene-default");
     }
   }
 
@@ -102,7 +104,13 @@ class StressIT {
 
   @Test
   void anUnknownProgramIsWrongUsage() {
-    assertRefused(ExitStatus.USAGE, "--only tomcat: none of jetty, ", "healthy", "--only=tomcat");
+    assertRefused(
+        ExitStatus.USAGE, "--only glassfish: none of jetty, ", "healthy", "--only=glassfish");
+  }
+
+  @Test
+  void anUnknownLibraryIsWrongUsage() {
+    assertRefused(ExitStatus.USAGE, "struts: none of spring-listeners, ", "libraries", "struts");
   }
 
   @Test

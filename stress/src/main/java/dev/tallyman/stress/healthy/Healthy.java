@@ -25,6 +25,9 @@ public @interface Healthy {
    */
   long leastLocks();
 
+  /** Folders of {@code target/libraries} that are put before its class path, spaces between. */
+  String libraries() default "";
+
   /** Its heap. */
   String heap() default "256m";
 }

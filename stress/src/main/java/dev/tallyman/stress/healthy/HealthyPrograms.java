@@ -6,7 +6,15 @@ import java.util.List;
 final class HealthyPrograms {
 
   static final List<Class<?>> ALL =
-      List.of(JettyUnderLoad.class, PooledTransactions.class, CacheAtItsBound.class);
+      List.of(
+          JettyUnderLoad.class,
+          TomcatUnderLoad.class,
+          PooledTransactions.class,
+          CacheAtItsBound.class,
+          CollectionsAtWork.class,
+          TasksAtWork.class,
+          ReactiveTimeouts.class,
+          LuceneSearch.class);
 
   private HealthyPrograms() {}
 

@@ -63,6 +63,7 @@ final class HealthyRun implements AutoCloseable {
                 (options.isEmpty() ? "" : options + ",")
                     + "recording="
                     + recording.toString().replace(",", "\\,"))
+            .classPath(Built.libraries(healthy.libraries()))
             .classPath(Built.self())
             .main(program.getName())
             .args(Integer.toString(seconds))

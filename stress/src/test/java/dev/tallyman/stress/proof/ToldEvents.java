@@ -43,6 +43,7 @@ final class ToldEvents {
     String severity = "error";
     String state = "active";
     String kind = "lock";
+    String question = "live";
     String frame;
     String resourceClass = AppCode.LOCK;
     String declaringType;
