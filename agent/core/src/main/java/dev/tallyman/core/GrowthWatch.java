@@ -1,7 +1,6 @@
 package dev.tallyman.core;
 
-import dev.tallyman.instrument.GrowthInstrumentation;
-import dev.tallyman.instrument.Weaver;
+import dev.tallyman.instrument.GrowthWeaver;
 import dev.tallyman.model.CreationSite;
 import dev.tallyman.track.AwakeClock;
 import dev.tallyman.track.GrowthLines;
@@ -10,6 +9,7 @@ import dev.tallyman.walk.CollectionWalk;
 import dev.tallyman.walk.FieldNames;
 import dev.tallyman.walk.WatchedCollection;
 import java.lang.instrument.Instrumentation;
+import java.lang.instrument.UnmodifiableClassException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -32,13 +32,23 @@ final class GrowthWatch {
 
   private static final int LEAST_BORN = 8;
 
+  private static final String[] REGISTRIES = {
+    "java.beans.PropertyChangeSupport",
+    "java.beans.VetoableChangeSupport",
+    "java.beans.ChangeListenerMap",
+    "javax.swing.event.EventListenerList",
+    "javax.management.NotificationBroadcasterSupport",
+    "java.util.Observable.",
+    "java.util.logging.",
+    "java.util.prefs."
+  };
+
   /** After so many looks in vain the field that holds it stands for the line. */
   private static final int MOST_LOOKS = 20;
 
   private final CollectionWalk walk;
   private final GrowthLines lines = new GrowthLines();
-  private final Weaver weaver;
-  private final Instrumentation instrumentation;
+  private final GrowthWeaver weaver;
   private final StackLines stacks;
 
   /** By number of the collection: its line, once it is known. */
@@ -46,18 +56,14 @@ final class GrowthWatch {
 
   private final Map<Integer, Integer> looksInVain = new HashMap<>();
   private final Set<Integer> armed = new HashSet<>();
-  private final Set<Class<?>> woven = new HashSet<>();
-  private final List<String> limits = new ArrayList<>();
 
   GrowthWatch(
       Instrumentation instrumentation,
-      Weaver weaver,
       StackLines stacks,
       Predicate<String> appClass,
       FieldNames fields,
       AwakeClock clock) {
-    this.instrumentation = instrumentation;
-    this.weaver = weaver;
+    this.weaver = new GrowthWeaver(instrumentation);
     this.stacks = stacks;
     this.walk =
         new CollectionWalk(
@@ -92,7 +98,8 @@ final class GrowthWatch {
         return;
       }
       int id = collection.id();
-      if (growing.containsKey(id)
+      if (isFollowedOtherwise(collection)
+          || growing.containsKey(id)
           || armed.contains(id)
           || collection.isGone()
           || !collection.isFresh()
@@ -104,28 +111,29 @@ final class GrowthWatch {
       if (chain.isEmpty()) {
         continue;
       }
-      weave(chain);
+      for (Object object : chain) {
+        weaver.ready(object);
+      }
       if (lines.arm(id, chain)) {
         armed.add(id);
       }
     }
   }
 
-  /** The classes that were loaded before us get their hooks when the first of them is suspected. */
-  private void weave(List<Object> chain) {
-    List<Class<?>> wanted = new ArrayList<>();
-    for (Object object : chain) {
-      Class<?> type = GrowthInstrumentation.classOf(object);
-      while (type != null && woven.add(type)) {
-        wanted.add(type);
-        Class<?> parent = type.getSuperclass();
-        type = parent == null ? null : GrowthInstrumentation.classOf(parent);
+  /** Queues and registries of the JDK whose elements have hooks of their own. */
+  private static boolean isFollowedOtherwise(WatchedCollection collection) {
+    if (collection.resourceClass().endsWith("$DelayedWorkQueue")
+        || collection.resourceClass().equals("java.util.TaskQueue")) {
+      return true;
+    }
+    for (String step : collection.path()) {
+      for (String registry : REGISTRIES) {
+        if (step.startsWith(registry)) {
+          return true;
+        }
       }
     }
-    String failure = weaver.weaveGrowth(instrumentation, wanted);
-    if (failure != null) {
-      limits.add(failure);
-    }
+    return false;
   }
 
   /** Whether additions are waited for: then a look is worth while before the period is over. */
@@ -167,12 +175,20 @@ final class GrowthWatch {
     for (GrowthLines.Line hit : hits) {
       int site =
           stacks.siteOf(
-              hit.stack(), resourceName(collection), GrowingCollection.kindOf(collection));
+              hit.stack(),
+              resourceName(collection),
+              GrowingCollection.kindOf(collection),
+              collection.listenerLike() ? typeOf(collection.holder()) : null);
       if (site != 0) {
         return site;
       }
     }
     return 0;
+  }
+
+  private static String typeOf(String field) {
+    int dot = field.lastIndexOf('.');
+    return dot < 0 ? field : field.substring(0, dot);
   }
 
   /** A registry is named for what it holds, a collection for itself. */
@@ -187,7 +203,7 @@ final class GrowthWatch {
     String holder = collection.holder();
     int dot = holder.lastIndexOf('.');
     return new CreationSite(
-        dot < 0 ? holder : holder.substring(0, dot),
+        typeOf(holder),
         dot < 0 ? "elements" : holder.substring(dot + 1),
         "",
         null,
@@ -218,11 +234,20 @@ final class GrowthWatch {
 
   List<String> limits() {
     List<String> all = new ArrayList<>(walk.limits());
-    all.addAll(limits);
+    String reason = weaver.firstReason();
+    if (reason != null) {
+      all.add("Who adds to a collection is not always seen: " + reason + ".");
+    }
     return all;
   }
 
+  /** Lets go of everything, and gives the JDK's classes back their own code. */
   void close() {
     lines.close();
+    try {
+      weaver.remove();
+    } catch (UnmodifiableClassException e) {
+      // Woven once, so it can be changed again.
+    }
   }
 }

@@ -436,7 +436,7 @@ final class Watch {
       if (lines == null || !(options.tracks(Kind.COLLECTION) || options.tracks(Kind.LISTENER))) {
         return null;
       }
-      return new GrowthWatch(instrumentation, weaver, lines, options.appPackages(), fields, clock);
+      return new GrowthWatch(instrumentation, lines, options.appPackages(), fields, clock);
     }
   }
 

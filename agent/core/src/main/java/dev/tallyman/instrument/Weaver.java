@@ -6,10 +6,7 @@ import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
@@ -21,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  * cannot be woven runs as it is; how many, and why the first, is kept for the health event.
  */
 public final class Weaver implements ClassFileTransformer {
-  private static final Set<String> COLLECTIONS = new HashSet<>(GrowthInstrumentation.classNames());
-
   private final SiteNumbers numbers;
   private final Predicate<String> appClass;
   private final ClassLoader own;
@@ -31,9 +26,6 @@ public final class Weaver implements ClassFileTransformer {
   private final JdkHooks jdk;
   private final boolean locks;
   private final boolean collections;
-
-  /** Classes of collections that are woven, or to be. */
-  private final Set<String> growing = ConcurrentHashMap.newKeySet();
 
   private final AtomicLong notWoven = new AtomicLong();
   private volatile @Nullable String firstReason;
@@ -97,10 +89,6 @@ public final class Weaver implements ClassFileTransformer {
         && jdk.concerns(type.getName().replace('.', '/'));
   }
 
-  private boolean isGrowing(Class<?> type) {
-    return type.getClassLoader() == null && growing.contains(type.getName().replace('.', '/'));
-  }
-
   /** Takes every hook out again. */
   public void remove(Instrumentation instrumentation) throws UnmodifiableClassException {
     instrumentation.removeTransformer(this);
@@ -110,7 +98,6 @@ public final class Weaver implements ClassFileTransformer {
     }
     for (Class<?> type : instrumentation.getAllLoadedClasses()) {
       if (isHooked(type)
-          || isGrowing(type)
           || (LoadedClasses.mayBeWoven(type, own)
               && instrumentation.isModifiableClass(type)
               && LoadedClasses.mentions(type, tracked))) {
@@ -148,11 +135,6 @@ public final class Weaver implements ClassFileTransformer {
       if (name == null) {
         return null;
       }
-      if (loader == null && growing.contains(name)
-          || loader == null && collections && redefined == null && isCollection(name)) {
-        growing.add(name);
-        return GrowthInstrumentation.weave(name, classFile);
-      }
       if (loader == null || jdk.concerns(name)) {
         if (loader == null && locks && name.equals(LockInstrumentation.LOCK)) {
           byte[] woven = LockInstrumentation.weaveLock(classFile);
@@ -183,34 +165,6 @@ public final class Weaver implements ClassFileTransformer {
   private void failed(@Nullable String name, Throwable t) {
     if (notWoven.incrementAndGet() == 1) {
       firstReason = name + ": " + t.getClass().getName() + ": " + t.getMessage();
-    }
-  }
-
-  private static boolean isCollection(String name) {
-    return name.startsWith("java/util/") && COLLECTIONS.contains(name);
-  }
-
-  /**
-   * Has additions to these classes of collections noticed. Those that were loaded after us are
-   * woven already.
-   *
-   * @return why it cannot be done; null if it is done
-   */
-  public @Nullable String weaveGrowth(Instrumentation instrumentation, List<Class<?>> types) {
-    List<Class<?>> batch = new ArrayList<>();
-    for (Class<?> type : types) {
-      if (growing.add(type.getName().replace('.', '/'))) {
-        batch.add(type);
-      }
-    }
-    if (batch.isEmpty()) {
-      return null;
-    }
-    try {
-      retransform(instrumentation, batch);
-      return null;
-    } catch (UnmodifiableClassException e) {
-      return "Who adds to collections is not seen: " + e;
     }
   }
 

@@ -173,9 +173,11 @@ public final class StackLines implements TallyFollowPort {
    * The number of the line that a stack belongs to, innermost frame first.
    *
    * @param resourceName what it adds to, or adds
+   * @param registry the class whose own lines are not meant, but those of its callers; null: none
    * @return 0 if only the JDK and the agent are on the stack, or there are too many lines
    */
-  public int siteOf(StackTraceElement[] stack, String resourceName, Kind kind) {
+  public int siteOf(
+      StackTraceElement[] stack, String resourceName, Kind kind, @Nullable String registry) {
     int user = -1;
     int through = -1;
     for (int i = 0; i < stack.length && user < 0; i++) {
@@ -183,7 +185,11 @@ public final class StackLines implements TallyFollowPort {
       if (whose == Whose.AGENT) {
         return 0;
       } else if (whose == Whose.USER) {
-        user = i;
+        if (registry == null || !isWithin(stack[i].getClassName(), registry)) {
+          user = i;
+        } else if (through < 0) {
+          through = i;
+        }
       } else if (whose == Whose.LIBRARY && through < 0) {
         through = i;
       }
@@ -215,6 +221,11 @@ public final class StackLines implements TallyFollowPort {
       line.stack(java.util.Arrays.copyOfRange(stack, user, stack.length));
     }
     return line.id;
+  }
+
+  private static boolean isWithin(String type, String outer) {
+    return type.startsWith(outer)
+        && (type.length() == outer.length() || type.charAt(outer.length()) == '$');
   }
 
   /** The number of what stands for a line that could not be found; 0 if there are too many. */
