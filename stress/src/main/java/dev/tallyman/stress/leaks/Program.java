@@ -44,12 +44,13 @@ enum Program {
   ORDER_PROCESSOR {
     @Override
     List<String> leaking(String leak) {
-      return List.of("--generation=leak", "--duration=1000s", GENTLE, RATE, CONTEXT);
+      return List.of("--generation=leak", "--duration=1000s", GENTLE, RATE, CONTEXT, FEW);
     }
 
     @Override
     List<String> fixed(int seconds) {
-      return List.of("--generation=fixed", "--duration=" + seconds + "s", GENTLE, RATE, CONTEXT);
+      return List.of(
+          "--generation=fixed", "--duration=" + seconds + "s", GENTLE, RATE, CONTEXT, FEW);
     }
   };
 
@@ -57,6 +58,7 @@ enum Program {
   private static final String GENTLE = "--gentle";
   private static final String RATE = "--rate=30";
   private static final String CONTEXT = "--context-size=1KiB";
+  private static final String FEW = "--products=2000";
 
   /** Runs until it is ended, with one leak. */
   abstract List<String> leaking(String leak);
