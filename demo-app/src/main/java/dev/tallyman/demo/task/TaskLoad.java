@@ -28,6 +28,6 @@ public record TaskLoad(
    */
   public static TaskLoad of(double tasksPerSecond) {
     return new TaskLoad(
-        tasksPerSecond, 16, Duration.ofSeconds(1), 64, 17, 100, Duration.ofMinutes(5));
+        tasksPerSecond, 16, Duration.ofSeconds(1), 64, 17, 200, Duration.ofMinutes(5));
   }
 }

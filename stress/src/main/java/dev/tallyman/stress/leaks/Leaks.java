@@ -1,6 +1,7 @@
 package dev.tallyman.stress.leaks;
 
 import static dev.tallyman.stress.leaks.Program.DATABASE_MUTEX;
+import static dev.tallyman.stress.leaks.Program.IMPORTS;
 import static dev.tallyman.stress.leaks.Program.MUTEX;
 import static dev.tallyman.stress.leaks.Program.ORDER_PROCESSOR;
 import static dev.tallyman.stress.leaks.Program.TASK_PROCESSOR;
@@ -23,7 +24,14 @@ final class Leaks {
           tasks("cache-not-cleared", "collection", "live", "openCache", "ConcurrentMap.put"),
           tasks("cache-not-bounded", "collection", "live", "setCache", "Map.put"),
           tasks("subscribers", "listener", "open", "subscribe", "SubscriberHub.subscribe"),
-          tasks("last-error", TASK, "retained", "scheduleTimeout", "schedule"),
+          new Leak(
+              "last-error",
+              IMPORTS,
+              TASK,
+              "retained",
+              TASKS,
+              "scheduleTimeout",
+              "ScheduledExecutorService.schedule"),
           tasks("timeouts", TASK, "open", "scheduleTimeout", "schedule"),
           new Leak(
               "mutex-map-grows",

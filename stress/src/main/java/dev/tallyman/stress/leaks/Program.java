@@ -16,6 +16,23 @@ enum Program {
     }
   },
 
+  /**
+   * Most of its tasks come with an import, and a bad record's error keeps most of an import's: what
+   * the others do, which end at once, would hide for a while that these do not.
+   */
+  IMPORTS {
+    @Override
+    List<String> leaking(String leak) {
+      return List.of("task-processor", "--leak", leak, "--seconds", FOR_EVER, FEW_OTHERS);
+    }
+
+    @Override
+    List<String> fixed(int seconds) {
+      return List.of(
+          "task-processor", "--fixed", "--seconds", Integer.toString(seconds), FEW_OTHERS);
+    }
+  },
+
   MUTEX {
     @Override
     List<String> leaking(String leak) {
@@ -55,6 +72,7 @@ enum Program {
   };
 
   private static final String FOR_EVER = "0";
+  private static final String FEW_OTHERS = "--rate=1";
   private static final String GENTLE = "--gentle";
   private static final String RATE = "--rate=30";
   private static final String CONTEXT = "--context-size=1KiB";
