@@ -107,7 +107,7 @@ final class GrowthWatch {
           || collection.bornInAll() < LEAST_BORN) {
         continue;
       }
-      List<Object> chain = collection.armingChain();
+      List<Object> chain = GrowthLines.unwrapped(collection.armingChain());
       if (chain.isEmpty()) {
         continue;
       }
