@@ -20,8 +20,8 @@ final class GrowingPool {
   private static final int MAXIMUM = 30;
   private static final int REQUESTS_PER_SECOND = 100;
 
-  private final Deque<Connection> idle = new ArrayDeque<>();
-  private final List<Connection> all = new ArrayList<>();
+  private static final Deque<Connection> IDLE = new ArrayDeque<>();
+  private static final List<Connection> ALL = new ArrayList<>();
 
   private static final class Connection {
     final ReentrantLock lock = new ReentrantLock();
@@ -32,10 +32,6 @@ final class GrowingPool {
   private GrowingPool() {}
 
   static String run(int seconds) throws InterruptedException {
-    return new GrowingPool().serve(seconds);
-  }
-
-  private String serve(int seconds) throws InterruptedException {
     AtomicLong done = new AtomicLong();
     ThreadPoolExecutor threads =
         new ThreadPoolExecutor(MAXIMUM, MAXIMUM, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>());
@@ -50,7 +46,7 @@ final class GrowingPool {
       }
       for (Connection connection : taken) {
         use(connection);
-        idle.push(connection);
+        IDLE.push(connection);
       }
       // A pool starts a thread for each task until it has its core.
       if (requests++ % (REQUESTS_PER_SECOND / 2) == 0) {
@@ -60,18 +56,18 @@ final class GrowingPool {
     threads.shutdown();
     threads.awaitTermination(5, TimeUnit.SECONDS);
     return "connections="
-        + all.size()
+        + ALL.size()
         + " threads="
         + threads.getLargestPoolSize()
         + " tasks="
         + done;
   }
 
-  private Connection take() {
-    Connection connection = idle.poll();
+  private static Connection take() {
+    Connection connection = IDLE.poll();
     if (connection == null) {
       connection = new Connection();
-      all.add(connection);
+      ALL.add(connection);
     }
     return connection;
   }
