@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Census {
   private static final long ASK_ANEW_NANOS = Duration.ofMinutes(5).toNanos();
+  private static final long MOST_NODES = 500_000;
   private static final double EARLY_DUMP_FREE_SHARE = 0.12;
 
   private final Settings settings;
@@ -116,6 +117,8 @@ final class Census {
     this.epochs = new EpochHistory(settings.jvmAgeSeconds());
     this.censuses = new EpochHistory(settings.jvmAgeSeconds());
     this.lastEpochNanos = nowNanos;
+    TallyFollow.most(
+        (int) Math.min(MOST_NODES, settings.maxMemoryBytes() / 2 / Costs.BYTES_PER_NODE));
     this.requests = new CollectionRequests(settings.gc(), settings.period(), clock);
     this.heap = new HeapWatch(settings.horizon(), outlets, names);
     this.leaks =
@@ -290,7 +293,7 @@ final class Census {
   }
 
   private AgentHealth health() {
-    int references = references();
+    int references = references() + TallyFollow.nodes();
     List<String> limits = new ArrayList<>(outlets.limits());
     limits.addAll(clock.limits());
     limits.addAll(requests.limits());
@@ -329,7 +332,7 @@ final class Census {
     for (Population population : ledger.populations()) {
       sum += population.book().references();
     }
-    return sum + TallyFollow.nodes() + (growth == null ? 0 : growth.figures().references());
+    return sum + (growth == null ? 0 : growth.figures().references());
   }
 
   /** What the agent holds for itself, by estimate. */

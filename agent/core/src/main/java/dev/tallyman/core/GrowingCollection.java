@@ -19,12 +19,15 @@ import org.jspecify.annotations.Nullable;
 final class GrowingCollection implements Births {
   private final WatchedCollection collection;
   private final int site;
+  private final List<Integer> sites;
   private long bornBefore;
   private long createdInPeriod;
 
-  GrowingCollection(WatchedCollection collection, int site) {
+  /** What these lines add to, those that add most first; at least one. */
+  GrowingCollection(WatchedCollection collection, List<Integer> sites) {
     this.collection = collection;
-    this.site = site;
+    this.site = sites.get(0);
+    this.sites = sites;
   }
 
   WatchedCollection collection() {
@@ -105,6 +108,11 @@ final class GrowingCollection implements Births {
     return collection.listenerLike()
         ? new Counts(created, size, null, null, null, null, sure)
         : Counts.ofLive(created, size, sure);
+  }
+
+  @Override
+  public List<Integer> others() {
+    return sites.subList(1, sites.size());
   }
 
   @Override

@@ -28,8 +28,8 @@ public interface KindInstrumentation {
    */
   boolean hasEnded(Object resource);
 
-  /** Whether {@link #hasEnded} can ever say yes. */
-  boolean mayEndUnseen();
+  /** Whether {@link #hasEnded} can ever say yes of one of this class. */
+  boolean mayEndUnseen(Class<?> type);
 
   /** What the class of a resource is called in findings. */
   String resourceName(Class<?> type);

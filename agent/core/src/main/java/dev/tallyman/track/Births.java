@@ -55,6 +55,9 @@ public interface Births {
   /** The line with all its cells, where there are several; null for kinds without a release. */
   @Nullable FollowedLine line();
 
+  /** Other lines that add to the same, by number: it may be what they add that stays. */
+  List<Integer> others();
+
   /** Who holds what is there, outermost first; empty if that is not known. */
   List<String> retainedBy();
 

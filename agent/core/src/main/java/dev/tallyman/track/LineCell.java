@@ -79,6 +79,11 @@ final class LineCell implements Births {
   }
 
   @Override
+  public List<Integer> others() {
+    return List.of();
+  }
+
+  @Override
   public List<String> retainedBy() {
     return List.of();
   }

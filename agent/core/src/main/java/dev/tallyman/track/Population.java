@@ -64,6 +64,11 @@ public final class Population implements Births {
   }
 
   @Override
+  public List<Integer> others() {
+    return List.of();
+  }
+
+  @Override
   public List<String> retainedBy() {
     return List.of();
   }

@@ -127,6 +127,12 @@ public final class StackLines implements TallyFollowPort {
     return line;
   }
 
+  @Override
+  public boolean endsUnseen(int family, Class<?> type) {
+    KindInstrumentation kind = Kinds.of(family);
+    return kind != null && kind.mayEndUnseen(type);
+  }
+
   private @Nullable TallyLine firstSeen(
       Key key, Class<?> type, StackWalker.StackFrame user, StackWalker.@Nullable StackFrame via) {
     KindInstrumentation kind = Kinds.of(key.family());

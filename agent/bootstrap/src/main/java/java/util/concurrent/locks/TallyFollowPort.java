@@ -15,6 +15,9 @@ public interface TallyFollowPort {
    */
   TallyLine taken(int family, Class<?> type);
 
+  /** Whether one of this family and class may end without a hook. */
+  boolean endsUnseen(int family, Class<?> type);
+
   /**
    * The line of the user's code that gives something back; null if only the JDK is on the stack.
    */
