@@ -209,6 +209,8 @@ final class Census {
 
   /** Whether it is worth a collection to know more about some site. */
   private boolean suspicion(List<Births> births, long now) {
+    // Who allows any collection has bounded what they cost; a part of what dies here may yet stay.
+    boolean freely = settings.gc() == CollectionRequests.Policy.ON_SUSPICION;
     boolean longAgo = now - lastEpochNanos >= ASK_ANEW_NANOS;
     for (Births each : births) {
       if (!each.asksCollector()) {
@@ -219,7 +221,7 @@ final class Census {
         return true;
       }
       if (each.newcomersStay()
-          && (verdict == null || verdict.answer() != Verdict.Answer.DIES || longAgo)) {
+          && (freely || verdict == null || verdict.answer() != Verdict.Answer.DIES || longAgo)) {
         return true;
       }
     }
