@@ -50,6 +50,7 @@ final class GrowthWatch {
   private final GrowthLines lines = new GrowthLines();
   private final GrowthWeaver weaver;
   private final StackLines stacks;
+  private final AwakeClock clock;
 
   /** By number of the collection: its line, once it is known. */
   private final Map<Integer, GrowingCollection> growing = new HashMap<>();
@@ -65,6 +66,7 @@ final class GrowthWatch {
       AwakeClock clock) {
     this.weaver = new GrowthWeaver(instrumentation);
     this.stacks = stacks;
+    this.clock = clock;
     this.walk =
         new CollectionWalk(
             instrumentation,
@@ -86,7 +88,7 @@ final class GrowthWatch {
     growing.keySet().retainAll(alive);
     looksInVain.keySet().retainAll(alive);
     for (GrowingCollection each : growing.values()) {
-      each.turn();
+      each.turn(clock.seconds());
     }
     arm();
   }

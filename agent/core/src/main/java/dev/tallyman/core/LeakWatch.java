@@ -259,6 +259,11 @@ final class LeakWatch {
     }
     Sentences.Terms terms =
         births.question() == Question.OPEN ? Sentences.Terms.GIVEN_BACK : Sentences.Terms.DIES;
+    double stopped = births.stoppedSeconds(nowSeconds);
+    if (!Double.isNaN(stopped)) {
+      site.silent = Sentences.notLargerSince(stopped, clock);
+      return null;
+    }
     Severity severity = heap.severity(births.site(), verdict, now);
     String reason = Sentences.reason(verdict, clock, terms);
     if (severity == null

@@ -50,6 +50,11 @@ public final class Sentences {
         .replace(" die,", " are given back,");
   }
 
+  /** A collection whose elements stay, and whose size does not rise any more. */
+  public static String notLargerSince(double seconds, DoubleFunction<String> timeOfDay) {
+    return "Taken back: it has not been larger since " + timeOfDay.apply(seconds) + ".";
+  }
+
   /** Where else is added to the same collection; empty if nowhere. */
   public static String others(List<String> frames) {
     if (frames.isEmpty()) {

@@ -64,6 +64,11 @@ public final class Population implements Births {
   }
 
   @Override
+  public double stoppedSeconds(double nowSeconds) {
+    return Double.NaN;
+  }
+
+  @Override
   public List<Integer> others() {
     return List.of();
   }
