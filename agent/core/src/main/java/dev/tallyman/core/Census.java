@@ -311,6 +311,9 @@ final class Census {
     for (String missing : weaver.missing()) {
       limits.add("This JDK has no " + missing + ": what it takes or gives back is not seen.");
     }
+    for (String wrong : weaver.misdeclared()) {
+      limits.add("What is declared is not so: " + wrong + ".");
+    }
     String failure = TallyHooks.firstFailure();
     if (failure != null) {
       limits.add(TallyHooks.failures() + " failures in hooks, first " + failure);

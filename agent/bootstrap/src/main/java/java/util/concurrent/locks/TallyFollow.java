@@ -206,6 +206,27 @@ public final class TallyFollow {
     }
   }
 
+  /** A listener was added to a registry, which is of interest if it is of exactly this class. */
+  public static void registeredIn(Object registry, Object listener, int family, String type) {
+    if (registry != null && registry.getClass().getName().equals(type)) {
+      register(registry, listener, family, AGAIN);
+    }
+  }
+
+  /**
+   * What a hook is told of a method that says by its result whether it has done anything.
+   *
+   * @return the resource, or null if it is of no interest
+   */
+  public static Object when(int result, Object resource) {
+    return result != 0 ? resource : null;
+  }
+
+  /** The same of a method that returns zero or false when it has done what it is for. */
+  public static Object whenZero(int result, Object resource) {
+    return result == 0 ? resource : null;
+  }
+
   private static void register(Object registry, Object resource, int family, int again) {
     if (resource == null) {
       return;
@@ -311,6 +332,23 @@ public final class TallyFollow {
     }
   }
 
+  /** A listener was removed from a registry, if that is of exactly this class. */
+  public static void unregisteredIn(Object registry, Object listener, int family, String type) {
+    if (registry != null && registry.getClass().getName().equals(type)) {
+      release(registry, listener, family, true, false);
+    }
+  }
+
+  /** All elements of an array were given back. */
+  public static void givenEach(Object array, int family) {
+    if (array instanceof Object[] && port != null) {
+      Object[] all = (Object[]) array;
+      for (int i = 0; i < all.length; i++) {
+        release(null, all[i], family, true, true);
+      }
+    }
+  }
+
   /** A listener was removed from a registry wherever it was in it. */
   public static void unregisteredAll(Object registry, Object listener, int family) {
     if (registry != null) {
@@ -355,7 +393,7 @@ public final class TallyFollow {
         }
       } else if (line.wantsWay()) {
         TallyFollowPort to = port;
-        line.way(byCall && to != null ? to.given() : null);
+        line.way(byCall && to != null ? to.given(family) : null);
       }
     } catch (Throwable t) {
       TallyHooks.failed(t);

@@ -20,8 +20,10 @@ public interface TallyFollowPort {
 
   /**
    * The line of the user's code that gives something back; null if only the JDK is on the stack.
+   *
+   * @param family what family of resources it is of
    */
-  String given();
+  String given(int family);
 
   /** Something was taken at a line whose next one was to be announced. */
   void announced(TallyLine line);
