@@ -3,6 +3,7 @@ package dev.tallyman.stress;
 import dev.tallyman.stress.bench.BenchCommand;
 import dev.tallyman.stress.demo.DemoCommand;
 import dev.tallyman.stress.healthy.HealthyCommand;
+import dev.tallyman.stress.leaks.LeaksCommand;
 import dev.tallyman.stress.library.LibrariesCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       HealthyCommand.class,
       LibrariesCommand.class,
+      LeaksCommand.class,
       BenchCommand.class
     },
     description = "Tries Tallyman from outside, on real JVMs.",

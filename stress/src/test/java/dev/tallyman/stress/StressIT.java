@@ -114,6 +114,16 @@ class StressIT {
   }
 
   @Test
+  void anUnknownLeakIsWrongUsage() {
+    assertRefused(ExitStatus.USAGE, "faucet: none of health-check-interval, ", "leaks", "faucet");
+  }
+
+  @Test
+  void aFindingIsGivenTenSecondsAtLeast() {
+    assertRefused(ExitStatus.USAGE, "--within 5: give 10 to 600", "leaks", "--within=5");
+  }
+
+  @Test
   void aFolderWithoutAJdkIsNamed() {
     assertRefused(
         ExitStatus.UNREADABLE, directory + " holds no whole JDK", "demo", "--jdk=" + directory);

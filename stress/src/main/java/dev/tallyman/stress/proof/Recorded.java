@@ -133,10 +133,15 @@ public final class Recorded {
   }
 
   /**
-   * All findings of all types, oldest first: leaks, deadlocks, and forecasts that carry a severity.
+   * All findings of all types, oldest first: leaks, deadlocks, lost tasks, and forecasts that carry
+   * a severity.
    */
   public List<Event> findings() {
-    return Stream.of("tallyman.Leak", "tallyman.Deadlock", "tallyman.HeapForecast")
+    return Stream.of(
+            "tallyman.Leak",
+            "tallyman.Deadlock",
+            "tallyman.LostPeriodicTask",
+            "tallyman.HeapForecast")
         .flatMap(type -> events(type).stream())
         .filter(e -> e.text("severity") != null)
         .sorted((a, b) -> a.time().compareTo(b.time()))

@@ -46,6 +46,8 @@ final class ToldEvents {
     String question = "live";
     String frame;
     String resourceClass = AppCode.LOCK;
+    String fingerprint = "52fe-dd90";
+    String companions;
     String declaringType;
     String method;
     int line;

@@ -1,0 +1,43 @@
+package dev.tallyman.stress.leaks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tallyman.testkit.ForkedJvm;
+import dev.tallyman.testkit.Jdk;
+import dev.tallyman.testkit.Jdks;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The table of leaks, from the command line that users have: three minutes for each JDK. */
+class LeaksIT {
+
+  private static final Duration DEADLINE = Duration.ofMinutes(15);
+  private static final Path JAR = Path.of(System.getProperty("stress.jar"));
+
+  static List<Jdk> jdks() {
+    return Jdks.all();
+  }
+
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void eachLeakIsFoundInTwentySecondsAndTheFixedServicesAreSilent(Jdk jdk) {
+    try (ForkedJvm stress =
+        ForkedJvm.on(Jdks.running())
+            .jvmArgs("-Xmx512m", "-Ddemo.jar=" + System.getProperty("demo.jar"))
+            .jvmArgs("-Dtallyman.jar=" + System.getProperty("tallyman.jar"))
+            .jar(JAR)
+            .args(
+                "leaks",
+                "--jdk=" + jdk.home(),
+                "--report=" + JAR.resolveSibling("it").resolve("leaks-" + jdk.feature()))
+            .start()) {
+      int status = stress.awaitExit(DEADLINE);
+      assertThat(status).as(stress.out() + stress.err()).isZero();
+      assertThat(stress.out()).contains("14 of 14 found as told").doesNotContain("NOT SO", "never");
+      assertThat(stress.outLines()).allMatch(line -> line.length() <= 100);
+    }
+  }
+}
