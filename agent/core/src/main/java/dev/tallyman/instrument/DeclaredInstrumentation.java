@@ -89,7 +89,7 @@ final class DeclaredInstrumentation implements KindInstrumentation {
   }
 
   @Override
-  public boolean mayEndUnseen() {
+  public boolean mayEndUnseen(Class<?> type) {
     return false;
   }
 
