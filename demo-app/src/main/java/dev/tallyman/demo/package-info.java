@@ -1,2 +1,2 @@
-/** A runnable order processor: command line, options, and the generation that it runs. */
+/** Runnable services: command line, options, and which version of a service runs. */
 package dev.tallyman.demo;

@@ -17,9 +17,11 @@ public final class Until {
   public static void holds(String what, Duration patience, BooleanSupplier condition)
       throws InterruptedException {
     long deadline = System.nanoTime() + patience.toNanos();
-    while (!condition.getAsBoolean() && deadline - System.nanoTime() > 0) {
+    boolean holds = condition.getAsBoolean();
+    while (!holds && deadline - System.nanoTime() > 0) {
       Thread.sleep(2);
+      holds = condition.getAsBoolean();
     }
-    assertThat(condition.getAsBoolean()).as(what).isTrue();
+    assertThat(holds).as(what).isTrue();
   }
 }

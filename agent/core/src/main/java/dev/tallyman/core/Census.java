@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Census {
   private static final long ASK_ANEW_NANOS = Duration.ofMinutes(5).toNanos();
+  private static final long MOST_NODES = 500_000;
   private static final double EARLY_DUMP_FREE_SHARE = 0.12;
 
   private final Settings settings;
@@ -116,6 +117,8 @@ final class Census {
     this.epochs = new EpochHistory(settings.jvmAgeSeconds());
     this.censuses = new EpochHistory(settings.jvmAgeSeconds());
     this.lastEpochNanos = nowNanos;
+    TallyFollow.most(
+        (int) Math.min(MOST_NODES, settings.maxMemoryBytes() / 2 / Costs.BYTES_PER_NODE));
     this.requests = new CollectionRequests(settings.gc(), settings.period(), clock);
     this.heap = new HeapWatch(settings.horizon(), outlets, names);
     this.leaks =
@@ -206,6 +209,8 @@ final class Census {
 
   /** Whether it is worth a collection to know more about some site. */
   private boolean suspicion(List<Births> births, long now) {
+    // Who allows any collection has bounded what they cost; a part of what dies here may yet stay.
+    boolean freely = settings.gc() == CollectionRequests.Policy.ON_SUSPICION;
     boolean longAgo = now - lastEpochNanos >= ASK_ANEW_NANOS;
     for (Births each : births) {
       if (!each.asksCollector()) {
@@ -216,7 +221,7 @@ final class Census {
         return true;
       }
       if (each.newcomersStay()
-          && (verdict == null || verdict.answer() != Verdict.Answer.DIES || longAgo)) {
+          && (freely || verdict == null || verdict.answer() != Verdict.Answer.DIES || longAgo)) {
         return true;
       }
     }
@@ -290,7 +295,7 @@ final class Census {
   }
 
   private AgentHealth health() {
-    int references = references();
+    int references = references() + TallyFollow.nodes();
     List<String> limits = new ArrayList<>(outlets.limits());
     limits.addAll(clock.limits());
     limits.addAll(requests.limits());
@@ -305,6 +310,9 @@ final class Census {
     }
     for (String missing : weaver.missing()) {
       limits.add("This JDK has no " + missing + ": what it takes or gives back is not seen.");
+    }
+    for (String wrong : weaver.misdeclared()) {
+      limits.add("What is declared is not so: " + wrong + ".");
     }
     String failure = TallyHooks.firstFailure();
     if (failure != null) {
@@ -329,7 +337,7 @@ final class Census {
     for (Population population : ledger.populations()) {
       sum += population.book().references();
     }
-    return sum + TallyFollow.nodes() + (growth == null ? 0 : growth.figures().references());
+    return sum + (growth == null ? 0 : growth.figures().references());
   }
 
   /** What the agent holds for itself, by estimate. */

@@ -14,6 +14,9 @@ final class Costs {
   private static final long BYTES_PER_POPULATION = 2_600;
   private static final long BYTES_PER_REFERENCE = 60;
 
+  /** A weak node with its place in the table: 64 and 8 bytes, some slack. */
+  static final long BYTES_PER_NODE = 80;
+
   private static final List<Thread> THREADS = new ArrayList<>();
 
   private Costs() {}

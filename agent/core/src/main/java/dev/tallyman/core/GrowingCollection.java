@@ -17,14 +17,25 @@ import org.jspecify.annotations.Nullable;
  * only.
  */
 final class GrowingCollection implements Births {
+  /** So long may it be without a new high, or for a quarter of the time that it is known. */
+  private static final int PERIODS_OF_PATIENCE = 4;
+
   private final WatchedCollection collection;
   private final int site;
+  private final List<Integer> sites;
+  private double firstSeconds = Double.NaN;
+  private double highestSeconds;
+  private double lastSeconds;
+  private double periodSeconds;
+  private int highs;
   private long bornBefore;
   private long createdInPeriod;
 
-  GrowingCollection(WatchedCollection collection, int site) {
+  /** What these lines add to, those that add most first; at least one. */
+  GrowingCollection(WatchedCollection collection, List<Integer> sites) {
     this.collection = collection;
-    this.site = site;
+    this.site = sites.get(0);
+    this.sites = sites;
   }
 
   WatchedCollection collection() {
@@ -32,7 +43,17 @@ final class GrowingCollection implements Births {
   }
 
   /** Notes what came in since the last call. */
-  void turn() {
+  void turn(double nowSeconds) {
+    if (Double.isNaN(firstSeconds)) {
+      firstSeconds = nowSeconds;
+      highestSeconds = nowSeconds;
+    }
+    if (collection.grewInRounds() > highs) {
+      highs = collection.grewInRounds();
+      highestSeconds = nowSeconds;
+    }
+    periodSeconds = nowSeconds - lastSeconds;
+    lastSeconds = nowSeconds;
     long born = collection.bornInAll();
     createdInPeriod = Math.max(0, born - bornBefore);
     bornBefore = born;
@@ -105,6 +126,18 @@ final class GrowingCollection implements Births {
     return collection.listenerLike()
         ? new Counts(created, size, null, null, null, null, sure)
         : Counts.ofLive(created, size, sure);
+  }
+
+  @Override
+  public double stoppedSeconds(double nowSeconds) {
+    double patience =
+        Math.max(PERIODS_OF_PATIENCE * periodSeconds, (nowSeconds - firstSeconds) / 4);
+    return nowSeconds - highestSeconds > patience ? highestSeconds : Double.NaN;
+  }
+
+  @Override
+  public List<Integer> others() {
+    return sites.subList(1, sites.size());
   }
 
   @Override

@@ -50,6 +50,7 @@ final class GrowthWatch {
   private final GrowthLines lines = new GrowthLines();
   private final GrowthWeaver weaver;
   private final StackLines stacks;
+  private final AwakeClock clock;
 
   /** By number of the collection: its line, once it is known. */
   private final Map<Integer, GrowingCollection> growing = new HashMap<>();
@@ -65,6 +66,7 @@ final class GrowthWatch {
       AwakeClock clock) {
     this.weaver = new GrowthWeaver(instrumentation);
     this.stacks = stacks;
+    this.clock = clock;
     this.walk =
         new CollectionWalk(
             instrumentation,
@@ -86,7 +88,7 @@ final class GrowthWatch {
     growing.keySet().retainAll(alive);
     looksInVain.keySet().retainAll(alive);
     for (GrowingCollection each : growing.values()) {
-      each.turn();
+      each.turn(clock.seconds());
     }
     arm();
   }
@@ -107,7 +109,7 @@ final class GrowthWatch {
           || collection.bornInAll() < LEAST_BORN) {
         continue;
       }
-      List<Object> chain = collection.armingChain();
+      List<Object> chain = GrowthLines.unwrapped(collection.armingChain());
       if (chain.isEmpty()) {
         continue;
       }
@@ -152,17 +154,20 @@ final class GrowthWatch {
       if (!still.remove(id)) {
         continue;
       }
-      int site = siteOf(lines.hits(id), collection);
-      if (site == 0) {
+      List<Integer> sites = sitesOf(lines.hits(id), collection);
+      if (sites.isEmpty()) {
         Integer before = looksInVain.get(id);
         int looks = before == null ? 1 : before + 1;
         looksInVain.put(id, looks);
         if (looks >= MOST_LOOKS) {
-          site = stacks.siteOf(fieldOf(collection), GrowingCollection.kindOf(collection));
+          int field = stacks.siteOf(fieldOf(collection), GrowingCollection.kindOf(collection));
+          if (field != 0) {
+            sites.add(field);
+          }
         }
       }
-      if (site != 0) {
-        growing.put(id, new GrowingCollection(collection, site));
+      if (!sites.isEmpty()) {
+        growing.put(id, new GrowingCollection(collection, sites));
       }
     }
     for (int id : armed) {
@@ -171,7 +176,9 @@ final class GrowthWatch {
     armed.clear();
   }
 
-  private int siteOf(List<GrowthLines.Line> hits, WatchedCollection collection) {
+  /** The lines that add, those that add most first. */
+  private List<Integer> sitesOf(List<GrowthLines.Line> hits, WatchedCollection collection) {
+    List<Integer> sites = new ArrayList<>();
     for (GrowthLines.Line hit : hits) {
       int site =
           stacks.siteOf(
@@ -179,11 +186,11 @@ final class GrowthWatch {
               resourceName(collection),
               GrowingCollection.kindOf(collection),
               collection.listenerLike() ? typeOf(collection.holder()) : null);
-      if (site != 0) {
-        return site;
+      if (site != 0 && !sites.contains(site)) {
+        sites.add(site);
       }
     }
-    return 0;
+    return sites;
   }
 
   private static String typeOf(String field) {

@@ -259,6 +259,11 @@ final class LeakWatch {
     }
     Sentences.Terms terms =
         births.question() == Question.OPEN ? Sentences.Terms.GIVEN_BACK : Sentences.Terms.DIES;
+    double stopped = births.stoppedSeconds(nowSeconds);
+    if (!Double.isNaN(stopped)) {
+      site.silent = Sentences.notLargerSince(stopped, clock);
+      return null;
+    }
     Severity severity = heap.severity(births.site(), verdict, now);
     String reason = Sentences.reason(verdict, clock, terms);
     if (severity == null
@@ -285,7 +290,7 @@ final class LeakWatch {
         ref,
         origin.resourceClass(),
         births.counts(),
-        reason + habits(births),
+        reason + habits(births) + others(births),
         hints(births),
         figures.addsPerMinute() > 0 ? figures.addsPerMinute() : perMinute(births, nowSeconds),
         figures.oldestSeconds(),
@@ -307,6 +312,18 @@ final class LeakWatch {
         ? ""
         : Sentences.habits(
             births.created(), line.released(), line.usualWay(), line.twice(), line.missed());
+  }
+
+  /** Where else is added to the same. */
+  private String others(Births births) {
+    List<String> frames = new ArrayList<>();
+    for (int site : births.others()) {
+      SiteRef ref = names.of(site);
+      if (ref != null) {
+        frames.add(ref.frame());
+      }
+    }
+    return Sentences.others(frames);
   }
 
   private static LeakFinding.Known hints(Births births) {

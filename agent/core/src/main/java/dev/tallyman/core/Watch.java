@@ -100,6 +100,8 @@ final class Watch {
                 return options.tracks(kind);
               }
             },
+            options.declarations(),
+            options.readyMade(),
             new ClassReaders() {
               @Override
               public void loaded(ClassLoader loader, String internalName, byte[] classFile) {

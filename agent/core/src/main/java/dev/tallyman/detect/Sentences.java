@@ -5,6 +5,7 @@ import dev.tallyman.detect.Verdict.Change;
 import dev.tallyman.detect.Verdict.Figures;
 import dev.tallyman.detect.Verdict.Level;
 import dev.tallyman.detect.Verdict.Reason;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.DoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,8 @@ public final class Sentences {
     /** They are given back, by a call. */
     GIVEN_BACK
   }
+
+  private static final int OTHERS = 3;
 
   private Sentences() {}
 
@@ -45,6 +48,27 @@ public final class Sentences {
         .replace("are dead", "were given back")
         .replace("some of those older than", "some older than")
         .replace(" die,", " are given back,");
+  }
+
+  /** A collection whose elements stay, and whose size does not rise any more. */
+  public static String notLargerSince(double seconds, DoubleFunction<String> timeOfDay) {
+    return "Taken back: it has not been larger since " + timeOfDay.apply(seconds) + ".";
+  }
+
+  /** Where else is added to the same collection; empty if nowhere. */
+  public static String others(List<String> frames) {
+    if (frames.isEmpty()) {
+      return "";
+    }
+    StringBuilder text = new StringBuilder(" Also added at ");
+    for (int i = 0; i < frames.size() && i < OTHERS; i++) {
+      text.append(i == 0 ? "" : i == frames.size() - 1 ? " and " : ", ");
+      text.append(LeakFinding.lineOf(frames.get(i)));
+    }
+    if (frames.size() > OTHERS) {
+      text.append(" and ").append(frames.size() - OTHERS).append(" more");
+    }
+    return text.append(": it may be theirs that stay.").toString();
   }
 
   /**

@@ -15,9 +15,11 @@ import org.jspecify.annotations.Nullable;
 final class ClassPatch {
   private static final int UTF8 = 1;
   private static final int CLASS = 7;
+  private static final int STRING = 8;
   private static final int METHODREF = 10;
   private static final int NAME_AND_TYPE = 12;
 
+  private static final int STATIC = 0x0008;
   private static final int ABSTRACT_OR_NATIVE = 0x0500;
   private static final int INVOKESTATIC = 0xb8;
 
@@ -135,6 +137,40 @@ final class ClassPatch {
 
   int addClass(String name) {
     return add(CLASS, addUtf8(name), 0, false);
+  }
+
+  /** A constant of this text, to be pushed by {@code ldc_w}. */
+  int addString(String text) {
+    return add(STRING, addUtf8(text), 0, false);
+  }
+
+  /** A method of the class. */
+  record Method(String name, String descriptor, boolean isStatic) {}
+
+  /** The methods of this name that have code. */
+  java.util.List<Method> methods(String name) {
+    java.util.List<Method> found = new java.util.ArrayList<>();
+    int at = 6;
+    at += 2 + 2 * u2(rest, at);
+    for (int group = 0; group < 2; group++) {
+      int members = u2(rest, at);
+      at += 2;
+      for (int m = 0; m < members; m++) {
+        int access = u2(rest, at);
+        if (group == 1 && (access & ABSTRACT_OR_NATIVE) == 0 && utf8Is(u2(rest, at + 2), name)) {
+          int text = offsets[u2(rest, at + 4)];
+          String descriptor =
+              new String(original, text + 3, u2(original, text + 1), StandardCharsets.UTF_8);
+          found.add(new Method(name, descriptor, (access & STATIC) != 0));
+        }
+        int attributes = u2(rest, at + 6);
+        at += 8;
+        for (int a = 0; a < attributes; a++) {
+          at += 6 + u4(rest, at + 2);
+        }
+      }
+    }
+    return found;
   }
 
   int addMethod(int ownerConstant, String name, String descriptor) {

@@ -99,7 +99,7 @@ final class ExecutorInstrumentation implements KindInstrumentation {
   }
 
   @Override
-  public boolean mayEndUnseen() {
+  public boolean mayEndUnseen(Class<?> type) {
     return true;
   }
 

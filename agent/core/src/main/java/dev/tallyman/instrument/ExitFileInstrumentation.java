@@ -40,7 +40,7 @@ final class ExitFileInstrumentation implements KindInstrumentation {
   }
 
   @Override
-  public boolean mayEndUnseen() {
+  public boolean mayEndUnseen(Class<?> type) {
     return false;
   }
 

@@ -28,8 +28,18 @@ public interface KindInstrumentation {
    */
   boolean hasEnded(Object resource);
 
-  /** Whether {@link #hasEnded} can ever say yes. */
-  boolean mayEndUnseen();
+  /** Whether {@link #hasEnded} can ever say yes of one of this class. */
+  boolean mayEndUnseen(Class<?> type);
+
+  /**
+   * Whether code of this class takes or gives back on its caller's behalf, so that the caller's
+   * line is meant. The JDK and well-known libraries need not be named.
+   *
+   * @param frame a class on the stack
+   */
+  default boolean actsForItsCaller(Class<?> frame) {
+    return false;
+  }
 
   /** What the class of a resource is called in findings. */
   String resourceName(Class<?> type);

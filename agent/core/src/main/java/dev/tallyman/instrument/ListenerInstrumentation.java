@@ -115,8 +115,8 @@ final class ListenerInstrumentation implements KindInstrumentation {
   }
 
   @Override
-  public boolean mayEndUnseen() {
-    return true;
+  public boolean mayEndUnseen(Class<?> type) {
+    return Flow.Subscription.class.isAssignableFrom(type);
   }
 
   @Override

@@ -73,8 +73,8 @@ final class ScheduledTaskInstrumentation implements KindInstrumentation {
   }
 
   @Override
-  public boolean mayEndUnseen() {
-    return true;
+  public boolean mayEndUnseen(Class<?> type) {
+    return TimerTask.class.isAssignableFrom(type) || ForkJoinTask.class.isAssignableFrom(type);
   }
 
   @Override

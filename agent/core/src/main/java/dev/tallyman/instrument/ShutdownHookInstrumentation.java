@@ -46,7 +46,7 @@ final class ShutdownHookInstrumentation implements KindInstrumentation {
   }
 
   @Override
-  public boolean mayEndUnseen() {
+  public boolean mayEndUnseen(Class<?> type) {
     return false;
   }
 

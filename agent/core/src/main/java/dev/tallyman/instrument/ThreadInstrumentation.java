@@ -51,7 +51,7 @@ final class ThreadInstrumentation implements KindInstrumentation {
   }
 
   @Override
-  public boolean mayEndUnseen() {
+  public boolean mayEndUnseen(Class<?> type) {
     return false;
   }
 

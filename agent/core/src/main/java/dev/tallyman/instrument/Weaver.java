@@ -1,12 +1,15 @@
 package dev.tallyman.instrument;
 
 import dev.tallyman.model.Kind;
+import dev.tallyman.option.Declaration;
+import java.io.IOException;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
@@ -24,6 +27,7 @@ public final class Weaver implements ClassFileTransformer {
   private final ClassReaders readers;
   private final NameFilter tracked = new NameFilter();
   private final JdkHooks jdk;
+  private final DeclaredHooks declared;
   private final boolean locks;
   private final boolean collections;
 
@@ -36,21 +40,37 @@ public final class Weaver implements ClassFileTransformer {
    *
    * @param appClass whether the class of this internal name counts as the user's own
    * @param kinds which kinds are to be followed
+   * @param declarations what the user declares
+   * @param readyMade the ready-made sets that the user wants
    * @param readers told of every class that an application's loader loads
    */
   public Weaver(
       SiteNumbers numbers,
       Predicate<String> appClass,
       Predicate<Kind> kinds,
+      List<Declaration> declarations,
+      Set<String> readyMade,
       ClassReaders readers) {
     this.numbers = numbers;
     this.readers = readers;
     this.appClass = appClass;
     this.own = Weaver.class.getClassLoader();
     this.jdk = new JdkHooks(Kinds.ALL, kinds);
+    this.declared = new DeclaredHooks(declared(declarations, readyMade), kinds);
     this.locks = kinds.test(Kind.LOCK);
     this.collections = kinds.test(Kind.COLLECTION) || kinds.test(Kind.LISTENER);
     tracked.add(LockInstrumentation.LOCK);
+  }
+
+  private List<DeclaredInstrumentation> declared(
+      List<Declaration> declarations, Set<String> readyMade) {
+    List<Declaration> all = new ArrayList<>(declarations);
+    try {
+      all.addAll(Catalogue.read(readyMade));
+    } catch (IOException | IllegalArgumentException e) {
+      failed("catalogue", e);
+    }
+    return Kinds.declare(all);
   }
 
   /**
@@ -67,6 +87,7 @@ public final class Weaver implements ClassFileTransformer {
     }
     for (Class<?> type : instrumentation.getAllLoadedClasses()) {
       if (isHooked(type)
+          || (declared.concerns(type) && instrumentation.isModifiableClass(type))
           || (late
               && locks
               && LoadedClasses.mayBeWoven(type, own)
@@ -98,6 +119,7 @@ public final class Weaver implements ClassFileTransformer {
     }
     for (Class<?> type : instrumentation.getAllLoadedClasses()) {
       if (isHooked(type)
+          || (declared.concerns(type) && instrumentation.isModifiableClass(type))
           || (LoadedClasses.mayBeWoven(type, own)
               && instrumentation.isModifiableClass(type)
               && LoadedClasses.mentions(type, tracked))) {
@@ -135,31 +157,39 @@ public final class Weaver implements ClassFileTransformer {
       if (name == null) {
         return null;
       }
-      if (loader == null || jdk.concerns(name)) {
-        if (loader == null && locks && name.equals(LockInstrumentation.LOCK)) {
-          byte[] woven = LockInstrumentation.weaveLock(classFile);
-          lockWoven = woven != null;
-          return woven;
-        }
-        return LoadedClasses.ofTheJdk(module) || loader == null ? jdk.weave(name, classFile) : null;
-      }
       if (loader == own) {
         return null;
       }
-      if (redefined == null && collections) {
+      if (redefined == null && loader != null && collections && !jdk.concerns(name)) {
         readers.loaded(loader, name, classFile);
       }
-      if (!lockWoven || !tracked.concerns(classFile)) {
-        return null;
-      }
-      if (LoadedClasses.ofTheJdk(module) || !appClass.test(name)) {
-        return null;
-      }
-      return CreationWeaver.weave(classFile, tracked, numbers);
+      byte[] kinds = kindHooks(module, loader, name, classFile);
+      byte[] all = declared.weave(loader, name, kinds == null ? classFile : kinds);
+      return all == null ? kinds : all;
     } catch (Throwable t) {
       failed(name, t);
       return null;
     }
+  }
+
+  /** The hooks of the kinds that ship with the agent. */
+  private byte @Nullable [] kindHooks(
+      @Nullable Module module, @Nullable ClassLoader loader, String name, byte[] classFile) {
+    if (loader == null || jdk.concerns(name)) {
+      if (loader == null && locks && name.equals(LockInstrumentation.LOCK)) {
+        byte[] woven = LockInstrumentation.weaveLock(classFile);
+        lockWoven = woven != null;
+        return woven;
+      }
+      return LoadedClasses.ofTheJdk(module) || loader == null ? jdk.weave(name, classFile) : null;
+    }
+    if (!lockWoven || !tracked.concerns(classFile)) {
+      return null;
+    }
+    if (LoadedClasses.ofTheJdk(module) || !appClass.test(name)) {
+      return null;
+    }
+    return CreationWeaver.weave(classFile, tracked, numbers);
   }
 
   private void failed(@Nullable String name, Throwable t) {
@@ -176,6 +206,11 @@ public final class Weaver implements ClassFileTransformer {
   /** Methods of the JDK that get hooks and are not there. */
   public List<String> missing() {
     return jdk.missing();
+  }
+
+  /** What is declared and is not so, as sentences begin. */
+  public List<String> misdeclared() {
+    return declared.problems();
   }
 
   /** How many classes could not be woven. */

@@ -21,9 +21,13 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * when a file is named, because the parser costs 50 ms.
  *
  * @param entries what it says; empty if there is a problem
+ * @param declarations what it says under {@code declare}
  * @param problem why it cannot be read, and where; null: it can
  */
-record ConfigFile(Map<String, String> entries, @Nullable String problem) {
+record ConfigFile(
+    Map<String, String> entries, Declarations declarations, @Nullable String problem) {
+  private static final String DECLARE = "declare";
+
   private static final long MOST_BYTES = 1 << 20;
 
   static ConfigFile read(String file) {
@@ -65,15 +69,20 @@ record ConfigFile(Map<String, String> entries, @Nullable String problem) {
     }
     Map<String, String> entries = new LinkedHashMap<>();
     if (root == null) {
-      return new ConfigFile(entries, null);
+      return new ConfigFile(entries, Declarations.NONE, null);
     }
     if (!(root instanceof Map<?, ?> map)) {
       return problem("not a list of keys with values such as period: 10s");
     }
+    Declarations declarations = Declarations.NONE;
     for (Map.Entry<?, ?> entry : map.entrySet()) {
+      if (DECLARE.equals(entry.getKey())) {
+        declarations = Declarations.of(entry.getValue());
+        continue;
+      }
       entries.put(String.valueOf(entry.getKey()), text(entry.getValue()));
     }
-    return new ConfigFile(entries, null);
+    return new ConfigFile(entries, declarations, null);
   }
 
   private static String text(@Nullable Object value) {
@@ -88,6 +97,6 @@ record ConfigFile(Map<String, String> entries, @Nullable String problem) {
   }
 
   private static ConfigFile problem(String problem) {
-    return new ConfigFile(Map.of(), problem);
+    return new ConfigFile(Map.of(), Declarations.NONE, problem);
   }
 }

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,12 @@ public final class Options {
   private final Source[] sources = new Source[Option.count()];
   private final List<Complaint> complaints = new ArrayList<>(0);
   private final List<String> warnings;
+  private Declarations declarations = Declarations.NONE;
+
+  /** Words in {@code kinds} that may be declared in the file, which is read last. */
+  private @Nullable List<Undecided> undecided;
+
+  private record Undecided(String said, String text, Source source, List<String> words) {}
 
   /** What is wrong with what was said; told when it is known what is used instead. */
   private record Complaint(String said, String reason, @Nullable Option option) {}
@@ -81,6 +88,9 @@ public final class Options {
     Object file = sources[config] == null ? null : values[config];
     if (file != null) {
       readFile((String) file);
+    }
+    if (undecided != null) {
+      decide(undecided);
     }
     for (int i = 0; i < texts.length; i++) {
       if (sources[i] == null) {
@@ -120,7 +130,11 @@ public final class Options {
         set(option, argument.substring(equals + 1).trim(), Source.AGENT, "");
         return;
       }
-      complain("option ", argument, unknown(key, Source.AGENT), null);
+      String reason =
+          key.equals("declare")
+              ? "only in a YAML file, name it with config=FILE"
+              : unknown(key, Source.AGENT);
+      complain("option ", argument, reason, null);
       return;
     }
     Option option = Option.ofKey(argument);
@@ -205,6 +219,10 @@ public final class Options {
       complaints.add(new Complaint("option config=" + file, read.problem(), null));
       return;
     }
+    declarations = read.declarations();
+    for (Declarations.Problem problem : declarations.problems()) {
+      complain(problem.entry(), in, problem.reason(), null);
+    }
     for (Map.Entry<String, String> entry : read.entries().entrySet()) {
       String key = entry.getKey();
       Option option = Option.ofKey(key);
@@ -236,11 +254,45 @@ public final class Options {
               : source == Source.VARIABLE
                   ? "environment " + option.variable()
                   : source == Source.AGENT ? "option " + option.key() : option.key();
+      List<String> words = option == Option.KINDS ? Values.words(text) : null;
+      if (words != null) {
+        undecided = undecided == null ? new ArrayList<>() : undecided;
+        undecided.add(new Undecided(name + "=" + text + in, text, source, words));
+        if (free) {
+          sources[i] = source;
+        }
+        return;
+      }
       complain("", name + "=" + text + in, Objects.requireNonNull(e.getMessage()), option);
       if (free) {
         values[i] = Values.read(option, option.fallback());
         texts[i] = option.fallback();
         sources[i] = source;
+      }
+    }
+  }
+
+  /** Now that it is known what is declared. */
+  private void decide(List<Undecided> all) {
+    int kinds = Option.KINDS.ordinal();
+    for (Undecided each : all) {
+      String unknown = null;
+      for (String word : each.words) {
+        if (!word.equals("all") && !Values.isKind(word) && !declarations.declares(word)) {
+          unknown = unknown == null ? word : unknown;
+        }
+      }
+      boolean counts = sources[kinds] == each.source;
+      if (unknown != null) {
+        String reason = Objects.requireNonNull(Values.notTracked(unknown).getMessage());
+        complain("", each.said, reason, Option.KINDS);
+      }
+      if (counts) {
+        texts[kinds] = unknown == null ? each.text : Option.KINDS.fallback();
+        values[kinds] =
+            unknown != null || each.words.contains("all")
+                ? List.of("all")
+                : List.copyOf(each.words);
       }
     }
   }
@@ -319,6 +371,16 @@ public final class Options {
   public boolean tracks(Kind kind) {
     List<String> kinds = kinds();
     return kinds.contains("all") || kinds.contains(kind.word());
+  }
+
+  /** What the user declares beside the names of ready-made sets. */
+  public List<Declaration> declarations() {
+    return declarations.own();
+  }
+
+  /** Names of the ready-made sets that the user wants. */
+  public Set<String> readyMade() {
+    return declarations.readyMade();
   }
 
   /** Which classes are the user's own. */

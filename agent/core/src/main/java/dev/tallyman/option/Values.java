@@ -164,6 +164,37 @@ final class Values {
     return AppPackages.of(patterns);
   }
 
+  /** Words for kinds, whatever they are; null if the text is no list of words. */
+  static @Nullable List<String> words(String text) {
+    List<String> words = split(text);
+    for (int i = 0; i < words.size(); i++) {
+      if (!isWord(words.get(i))) {
+        return null;
+      }
+    }
+    return words.isEmpty() ? null : words;
+  }
+
+  /** Small letters and digits, with single hyphens between. */
+  static boolean isWord(String text) {
+    boolean start = true;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '-') {
+        if (start) {
+          return false;
+        }
+        start = true;
+      } else {
+        if (!(c >= 'a' && c <= 'z' || !start && c >= '0' && c <= '9')) {
+          return false;
+        }
+        start = false;
+      }
+    }
+    return !start;
+  }
+
   private static List<String> kinds(String text) {
     List<String> kinds = split(text);
     boolean all = false;
@@ -171,7 +202,7 @@ final class Values {
       String kind = kinds.get(i);
       all |= kind.equals("all");
       if (!kind.equals("all") && !isKind(kind)) {
-        throw wrong("'" + kind + "' is not a kind that is tracked, use " + Option.KINDS.accepted());
+        throw notTracked(kind);
       }
     }
     if (kinds.isEmpty()) {
@@ -180,7 +211,12 @@ final class Values {
     return all ? List.of("all") : List.copyOf(kinds);
   }
 
-  private static boolean isKind(String word) {
+  /** What to say of a word that is no kind. */
+  static IllegalArgumentException notTracked(String kind) {
+    return wrong("'" + kind + "' is not a kind that is tracked, use " + Option.KINDS.accepted());
+  }
+
+  static boolean isKind(String word) {
     for (Kind kind : Kind.ALL) {
       if (kind.word().equals(word)) {
         return true;

@@ -55,6 +55,16 @@ public interface Births {
   /** The line with all its cells, where there are several; null for kinds without a release. */
   @Nullable FollowedLine line();
 
+  /**
+   * Since when it has not been larger than before, if that says that it grows no more; NaN: it
+   * grows, or the figures of the book say it all. What is taken out and put back is born again, and
+   * its size does not change.
+   */
+  double stoppedSeconds(double nowSeconds);
+
+  /** Other lines that add to the same, by number: it may be what they add that stays. */
+  List<Integer> others();
+
   /** Who holds what is there, outermost first; empty if that is not known. */
   List<String> retainedBy();
 

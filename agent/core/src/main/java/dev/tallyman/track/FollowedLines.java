@@ -22,12 +22,6 @@ public final class FollowedLines {
           KindInstrumentation kind = Kinds.of(family);
           return kind != null && kind.hasEnded(resource);
         }
-
-        @Override
-        public boolean asks(int family) {
-          KindInstrumentation kind = Kinds.of(family);
-          return kind != null && kind.mayEndUnseen();
-        }
       };
 
   /** None yet, on this clock's time line. */

@@ -79,6 +79,16 @@ final class LineCell implements Births {
   }
 
   @Override
+  public double stoppedSeconds(double nowSeconds) {
+    return Double.NaN;
+  }
+
+  @Override
+  public List<Integer> others() {
+    return List.of();
+  }
+
+  @Override
   public List<String> retainedBy() {
     return List.of();
   }

@@ -64,6 +64,16 @@ public final class Population implements Births {
   }
 
   @Override
+  public double stoppedSeconds(double nowSeconds) {
+    return Double.NaN;
+  }
+
+  @Override
+  public List<Integer> others() {
+    return List.of();
+  }
+
+  @Override
   public List<String> retainedBy() {
     return List.of();
   }

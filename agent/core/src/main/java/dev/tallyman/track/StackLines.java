@@ -97,7 +97,7 @@ public final class StackLines implements TallyFollowPort {
 
   @Override
   public @Nullable TallyLine taken(int family, Class<?> type) {
-    Walk walk = new Walk(family == TallyFollow.THREAD);
+    Walk walk = new Walk(family == TallyFollow.THREAD, Kinds.of(family));
     walker.walk(walk);
     StackWalker.StackFrame user = walk.found;
     if (user == null) {
@@ -127,6 +127,12 @@ public final class StackLines implements TallyFollowPort {
     return line;
   }
 
+  @Override
+  public boolean endsUnseen(int family, Class<?> type) {
+    KindInstrumentation kind = Kinds.of(family);
+    return kind != null && kind.mayEndUnseen(type);
+  }
+
   private @Nullable TallyLine firstSeen(
       Key key, Class<?> type, StackWalker.StackFrame user, StackWalker.@Nullable StackFrame via) {
     KindInstrumentation kind = Kinds.of(key.family());
@@ -138,7 +144,7 @@ public final class StackLines implements TallyFollowPort {
         new CreationSite(
             frame.getClassName(),
             frame.getMethodName(),
-            user.getDescriptor(),
+            "", // asking a frame for it loads the types in it (JDK 25), in the middle of a load, too
             frame.getFileName(),
             Math.max(0, frame.getLineNumber()),
             0,
@@ -254,8 +260,8 @@ public final class StackLines implements TallyFollowPort {
   }
 
   @Override
-  public @Nullable String given() {
-    Walk walk = new Walk(false);
+  public @Nullable String given(int family) {
+    Walk walk = new Walk(false, Kinds.of(family));
     walker.walk(walk);
     return walk.found == null ? null : Frames.text(walk.found.toStackTraceElement());
   }
@@ -308,11 +314,13 @@ public final class StackLines implements TallyFollowPort {
   /** Finds the user's frame, and the innermost of a library below it. */
   private final class Walk implements Function<Stream<StackWalker.StackFrame>, Boolean> {
     private final boolean thread;
+    private final @Nullable KindInstrumentation kind;
     StackWalker.@Nullable StackFrame found;
     StackWalker.@Nullable StackFrame through;
 
-    Walk(boolean thread) {
+    Walk(boolean thread, @Nullable KindInstrumentation kind) {
       this.thread = thread;
+      this.kind = kind;
     }
 
     @Override
@@ -331,6 +339,11 @@ public final class StackLines implements TallyFollowPort {
         begun = true;
         if (whose == Whose.THREAD_OWNER && thread && through == null) {
           return false; // an executor's own
+        }
+        if (whose == Whose.USER
+            && kind != null
+            && kind.actsForItsCaller(frame.getDeclaringClass())) {
+          whose = Whose.LIBRARY;
         }
         if (whose == Whose.USER) {
           found = frame;

@@ -131,6 +131,11 @@ final class ArrayContainer extends Container {
     return used;
   }
 
+  /** Whether all elements move when it grows, and its ends are read at different moments. */
+  boolean isCircular() {
+    return flavour == Flavour.DEQUE || flavour == Flavour.RING;
+  }
+
   private boolean isHeap() {
     return flavour == Flavour.HEAP || flavour == Flavour.HEAP_FROM_ONE;
   }

@@ -165,6 +165,11 @@ final class ArrayFollower extends Follower implements Places.Filler {
   }
 
   @Override
+  boolean mayHide() {
+    return container.isCircular();
+  }
+
+  @Override
   void left() {
     places().forget(this);
     span = Span.EMPTY;

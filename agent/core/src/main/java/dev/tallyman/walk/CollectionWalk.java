@@ -546,6 +546,9 @@ public final class CollectionWalk {
       }
     }
     int number = been.find(object);
+    if (number < 0 && been.refresh()) {
+      number = been.find(object);
+    }
     if (number >= 0 && been.tag(number) == VISITED) {
       return;
     }
@@ -576,7 +579,8 @@ public final class CollectionWalk {
   private void register(Object object, Node node) {
     ClassShape shape = shapes.of(object.getClass(), rounds);
     Container container = shape.container;
-    if (container == null || !hasRoom()) {
+    // The table of this round may have lost sight of it while the collector moves objects.
+    if (container == null || isKnown(object) || !hasRoom()) {
       return;
     }
     List<WeakReference<?>> wrappers = new ArrayList<>(0);
@@ -605,6 +609,15 @@ public final class CollectionWalk {
             values);
     met.measure(object);
     known.add(met);
+  }
+
+  private boolean isKnown(Object object) {
+    for (Known one : known) {
+      if (one.isSlot(object, Known.NO_SLOT)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** One that has shown nothing so far makes room for another. */

@@ -23,6 +23,9 @@ final class Element extends WeakReference<Object> implements Witness {
   /** The entry that had this key when last seen, where the map moves keys between entries. */
   @Nullable WeakReference<Object> entry;
 
+  /** Not seen in the round before. */
+  boolean doubted;
+
   /** Next in the follower's own table. */
   @Nullable Element chained;
 

@@ -62,7 +62,10 @@ abstract class Follower {
     return shared;
   }
 
-  /** Asked twice before it is believed to be gone: what others move is nowhere for a moment. */
+  /**
+   * Asked twice before it is believed to be gone, and where it may be out of sight for longer than
+   * a moment, in the next round once more.
+   */
   final boolean sees(Element element) {
     Object visited = collection;
     Object referent = element.get();
@@ -70,13 +73,21 @@ abstract class Follower {
       return false;
     }
     boolean seen = contains(visited, referent, element);
-    return seen || contains(visited, referent, element);
+    seen = seen || contains(visited, referent, element);
+    boolean doubted = !seen && mayHide() && !element.doubted;
+    element.doubted = doubted;
+    return seen || doubted;
   }
 
   /** Finds what is new. */
   abstract void look(Object visited, Births births);
 
   abstract boolean contains(Object visited, Object referent, Element element);
+
+  /** Whether an element may be out of sight while somebody changes the collection. */
+  boolean mayHide() {
+    return false;
+  }
 
   /** Lets go of what was read in this round. */
   void left() {}

@@ -114,8 +114,13 @@ final class HashContainer extends Container implements Hashed {
   }
 
   @Override
-  public boolean losesSightWhileItGrows() {
-    return flavour != Flavour.CONCURRENT;
+  public boolean movesAfterGrowing() {
+    return flavour == Flavour.PLAIN || flavour == Flavour.LEGACY;
+  }
+
+  @Override
+  public boolean movesBeforeGrowing() {
+    return flavour == Flavour.WEAK;
   }
 
   @Override

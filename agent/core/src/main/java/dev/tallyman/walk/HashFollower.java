@@ -40,7 +40,7 @@ final class HashFollower extends Follower {
   @Override
   void look(Object map, Births births) {
     int bins = container.bins(map);
-    grewJustNow = container.losesSightWhileItGrows() && lastBins != 0 && bins != lastBins;
+    grewJustNow = container.movesAfterGrowing() && lastBins != 0 && bins != lastBins;
     lastBins = bins;
     long size = container.size(map);
     if (bits > 0 && size < REGION / 4) {
@@ -65,7 +65,7 @@ final class HashFollower extends Follower {
     }
     started = true;
     births.total((long) births.offered() << bits);
-    if (!grewJustNow) {
+    if (!grewJustNow && !growsNow(map)) {
       forgetUnmet();
     }
   }
@@ -76,7 +76,16 @@ final class HashFollower extends Follower {
 
   @Override
   boolean contains(Object map, Object referent, Element element) {
-    return container.contains(map, referent, element.place) || grewJustNow;
+    return container.contains(map, referent, element.place) || grewJustNow || growsNow(map);
+  }
+
+  private boolean growsNow(Object map) {
+    return container.movesAfterGrowing() && container.bins(map) != lastBins;
+  }
+
+  @Override
+  boolean mayHide() {
+    return container.movesBeforeGrowing();
   }
 
   private @Nullable Element known(Object element, int hash) {
@@ -112,8 +121,9 @@ final class HashFollower extends Follower {
     keep(true);
   }
 
-  /** Keeps those of the region, and if asked, only those that this round has met. */
+  /** Keeps those of the region, and if asked, only those that were met lately. */
   private void keep(boolean onlyMet) {
+    int since = round() - (container.movesBeforeGrowing() ? 1 : 0);
     int kept = 0;
     for (int i = 0; i < BUCKETS; i++) {
       Element last = null;
@@ -123,7 +133,7 @@ final class HashFollower extends Follower {
         Element next = at.chained;
         at.chained = null;
         boolean inRegion = (at.place & mask()) == (low & mask());
-        if (inRegion && (!onlyMet || at.metIn == round()) && !at.refersTo(null)) {
+        if (inRegion && (!onlyMet || at.metIn >= since) && !at.refersTo(null)) {
           if (last == null) {
             known[i] = at;
           } else {

@@ -7,8 +7,11 @@ interface Hashed {
 
   long size(Object map);
 
-  /** Whether an entry may be in no bin for a moment while the map grows. */
-  boolean losesSightWhileItGrows();
+  /** Whether entries are in no bin for a moment after the map has got a larger table. */
+  boolean movesAfterGrowing();
+
+  /** Whether entries are in no bin for a moment before the map gets its larger table. */
+  boolean movesBeforeGrowing();
 
   /** Hands over the entries whose hash agrees with these low bits. */
   void scan(Object map, int bits, int low, Sink sink);

@@ -73,6 +73,11 @@ final class HeapFollower extends Follower implements Places.Filler {
   }
 
   @Override
+  boolean mayHide() {
+    return true;
+  }
+
+  @Override
   void left() {
     places().forget(this);
     span = Span.EMPTY;

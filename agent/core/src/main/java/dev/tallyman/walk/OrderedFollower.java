@@ -127,6 +127,11 @@ final class OrderedFollower extends Follower implements Places.Filler {
   }
 
   @Override
+  boolean mayHide() {
+    return container.movesKeys();
+  }
+
+  @Override
   void left() {
     places().forget(this);
     map = null;

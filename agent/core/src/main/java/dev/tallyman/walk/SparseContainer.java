@@ -46,7 +46,12 @@ final class SparseContainer extends Container implements Hashed {
   }
 
   @Override
-  public boolean losesSightWhileItGrows() {
+  public boolean movesAfterGrowing() {
+    return false;
+  }
+
+  @Override
+  public boolean movesBeforeGrowing() {
     return true;
   }
 

@@ -222,7 +222,7 @@ class WatchedCollectionTest {
         subject.removeOldest();
       }
       run.second();
-      assertThat(run.alive()).isLessThanOrEqualTo(110);
+      assertThat(run.alive()).isLessThanOrEqualTo(130);
     }
     assertThat(run.warnedAt).isNaN();
     assertThat(run.watched.bornInAll()).isBetween(900L, 1300L);
@@ -243,7 +243,7 @@ class WatchedCollectionTest {
       run.second();
     }
     assertThat(run.warnedAt).isNaN();
-    assertThat(run.alive()).isBetween(10.0, 50.0);
+    assertThat(run.alive()).isBetween(10.0, 80.0);
   }
 
   @ParameterizedTest
@@ -260,7 +260,8 @@ class WatchedCollectionTest {
         }
       }
       run.second();
-      if (second % 4 == 1) {
+      if (second > 4 && second % 4 == 1) {
+        // Some are asked about twice before they are believed to be gone.
         assertThat(run.alive()).isLessThanOrEqualTo(20);
       }
     }

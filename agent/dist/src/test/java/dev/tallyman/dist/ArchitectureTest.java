@@ -48,6 +48,7 @@ class ArchitectureTest {
             "dev.tallyman.option",
             "dev.tallyman.instrument",
             "dev.tallyman.track",
+            "dev.tallyman.walk",
             "dev.tallyman.detect",
             "dev.tallyman.publish",
             "dev.tallyman.recording",
@@ -64,6 +65,7 @@ class ArchitectureTest {
         "option,     model",
         "instrument, model;option",
         "track,      model;option;instrument",
+        "walk,       model;track",
         "detect,     model",
         "publish,    model;option",
         "recording,  model",
@@ -88,8 +90,19 @@ class ArchitectureTest {
         .check(OURS);
   }
 
+  @Test
+  void onlyTheCoreKnowsTheWalk() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("dev.tallyman.core..", "dev.tallyman.walk..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.tallyman.walk..")
+        .check(OURS);
+  }
+
   @ParameterizedTest
-  @CsvSource({"entry", "model", "detect"})
+  @CsvSource({"entry", "model", "detect", "walk"})
   void knowsOnlyTheJdkBesides(String room) {
     List<String> allowed = new ArrayList<>(List.of(WORDS));
     allowed.add("dev.tallyman..");
@@ -129,6 +142,7 @@ class ArchitectureTest {
             "dev.tallyman.core..",
             "dev.tallyman.instrument..",
             "dev.tallyman.track..",
+            "dev.tallyman.walk..",
             "dev.tallyman.publish..")
         .should()
         .dependOnClassesThat()

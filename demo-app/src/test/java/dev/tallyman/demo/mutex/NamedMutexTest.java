@@ -114,8 +114,8 @@ class NamedMutexTest {
       others.add(mutex.criticalSection("shared", () -> "after"));
     }
     Until.holds(
-        "the others have ended or wait",
-        () -> mutex.waiting() + others.stream().filter(CompletableFuture::isDone).count() == 5);
+        "the others have all ended, or all wait",
+        () -> mutex.waiting() == 5 || others.stream().allMatch(CompletableFuture::isDone));
     return remains(mutex);
   }
 

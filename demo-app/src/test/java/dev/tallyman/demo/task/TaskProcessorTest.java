@@ -117,12 +117,13 @@ class TaskProcessorTest {
     CompletableFuture<Object> second = processor.addTask(stuck(never));
     CompletableFuture<Object> third = processor.addTask(task(() -> "third"));
 
-    assertThatThrownBy(() -> first.get(10, TimeUnit.SECONDS))
-        .isInstanceOf(ExecutionException.class)
-        .hasCauseInstanceOf(TimeoutException.class)
-        .hasMessageContaining("took longer than PT0.03S");
+    for (CompletableFuture<Object> late : List.of(first, second)) {
+      assertThatThrownBy(() -> late.get(10, TimeUnit.SECONDS))
+          .isInstanceOf(ExecutionException.class)
+          .hasCauseInstanceOf(TimeoutException.class)
+          .hasMessageContaining("took longer than PT0.03S");
+    }
     assertThat(third.get(10, TimeUnit.SECONDS)).isEqualTo("third");
-    assertThat(second).isCompletedExceptionally();
     never.countDown();
   }
 

@@ -192,8 +192,8 @@ public final class LibrariesCommand implements Callable<Integer> {
                 column("library", 30).with(Row::version),
                 column("told in", 45).with(Row::issue),
                 column("expected", 40).with(Row::expected),
-                column("found", 120).with(Row::found),
-                column("as told", 7).with(row -> row.asTold() ? "yes" : "NO"))));
+                column("found", 160).with(Row::found),
+                column("as told", 10).with(row -> row.asTold() ? "yes" : "NO"))));
     out.flush();
   }
 

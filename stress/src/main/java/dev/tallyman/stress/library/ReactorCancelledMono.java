@@ -13,21 +13,22 @@ import reactor.core.publisher.Sinks;
  */
 public final class ReactorCancelledMono {
 
+  private static final Sinks.One<String> END = Sinks.one();
+
   private ReactorCancelledMono() {}
 
   public static void main(String[] args) {
-    Sinks.One<String> end = Sinks.one();
     Queue<Disposable> underWay = new ArrayDeque<>();
     long requests = 0;
     Pace pace = new Pace(20, Integer.parseInt(args[0]));
     while (pace.next()) {
-      underWay.add(begin(end.asMono()));
+      underWay.add(begin(END.asMono()));
       requests++;
       if (underWay.size() > 20) {
         underWay.remove().dispose();
       }
     }
-    System.out.printf("done requests=%d subscribers=%d%n", requests, end.currentSubscriberCount());
+    System.out.printf("done requests=%d subscribers=%d%n", requests, END.currentSubscriberCount());
   }
 
   private static Disposable begin(Mono<String> end) {

@@ -34,21 +34,22 @@ public final class SpringRefreshes {
     }
   }
 
+  private static final Refreshable CONTEXT = new Refreshable();
+
   private SpringRefreshes() {}
 
   public static void main(String[] args) {
     long refreshes = 0;
-    try (Refreshable context = new Refreshable()) {
-      Pace pace = new Pace(10, Integer.parseInt(args[0]));
-      while (pace.next()) {
-        refresh(context);
-        refreshes++;
-      }
+    Pace pace = new Pace(10, Integer.parseInt(args[0]));
+    while (pace.next()) {
+      refresh();
+      refreshes++;
     }
+    CONTEXT.close();
     System.out.printf("done refreshes=%d heard=%d%n", refreshes, HEARD.get());
   }
 
-  private static void refresh(Refreshable context) {
-    context.refresh();
+  private static void refresh() {
+    CONTEXT.refresh();
   }
 }

@@ -4,8 +4,11 @@ import dev.tallyman.testkit.Recordings.Event;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -41,7 +44,8 @@ public final class LibraryProof {
   public record Run(Instant started, String done, @Nullable Integer exitStatus) {}
 
   /**
-   * Holds a run to its verdict.
+   * Holds a run to its verdict: what is wanted still stands at the end; where nothing is wanted,
+   * nothing was ever said, not even for a moment.
    *
    * @param wanted what must be found, any of them; empty for silence
    */
@@ -72,7 +76,7 @@ public final class LibraryProof {
       checks.add(
           Check.that(
               "the leak is found",
-              first(recorded, wanted).isPresent(),
+              hit(lastWords(recorded), wanted).isPresent(),
               wanted.stream().map(Expected::toString).collect(Collectors.joining(", or ")),
               said(recorded)));
     }
@@ -81,25 +85,41 @@ public final class LibraryProof {
 
   /** What was found, in a few words, with the time from the JVM's start. */
   public static String found(Run run, Recorded recorded, List<Expected> wanted) {
-    Optional<Event> hit = first(recorded, wanted);
-    List<String> others =
-        loud(recorded).stream()
-            .filter(e -> hit.isEmpty() || !same(e, hit.get()))
-            .map(LibraryProof::brief)
-            .distinct()
-            .toList();
-    if (hit.isEmpty()) {
-      return others.isEmpty() ? "silent" : String.join("; ", others);
+    if (wanted.isEmpty()) {
+      return said(recorded).isEmpty() ? "silent" : said(recorded);
     }
-    double seconds = Duration.between(run.started(), hit.get().time()).toMillis() / 1e3;
+    Collection<Event> last = lastWords(recorded);
+    Optional<Event> hit = hit(last, wanted);
+    if (hit.isEmpty()) {
+      return said(recorded).isEmpty() ? "silent" : said(recorded);
+    }
+    Instant first =
+        loud(recorded).stream()
+            .filter(e -> same(e, hit.get()))
+            .map(Event::time)
+            .findFirst()
+            .orElseThrow();
+    double seconds = Duration.between(run.started(), first).toMillis() / 1e3;
     return String.format(Locale.ROOT, "%s after %.1f s", brief(hit.get()), seconds)
-        + (others.isEmpty() ? "" : ", and " + others.size() + " more");
+        + (last.size() == 1 ? "" : ", and " + (last.size() - 1) + " more");
   }
 
-  private static Optional<Event> first(Recorded recorded, List<Expected> wanted) {
-    return loud(recorded).stream()
+  private static Optional<Event> hit(Collection<Event> last, List<Expected> wanted) {
+    return last.stream()
         .filter(e -> wanted.stream().anyMatch(expected -> matches(e, expected)))
         .findFirst();
+  }
+
+  /** What still stood at the end: one that was taken back, or told with another, does not. */
+  private static Collection<Event> lastWords(Recorded recorded) {
+    Map<String, Event> last = new LinkedHashMap<>();
+    for (Event event : recorded.findings()) {
+      last.put(identity(event), event);
+    }
+    return last.values().stream()
+        .filter(Recorded::loud)
+        .filter(e -> !"retracted".equals(text(e, "state")))
+        .toList();
   }
 
   private static List<Event> loud(Recorded recorded) {
@@ -113,7 +133,12 @@ public final class LibraryProof {
   }
 
   private static boolean same(Event one, Event other) {
-    return brief(one).equals(brief(other));
+    return identity(one).equals(identity(other));
+  }
+
+  private static String identity(Event finding) {
+    String fingerprint = text(finding, "fingerprint");
+    return fingerprint.isEmpty() ? brief(finding) : fingerprint;
   }
 
   private static String said(Recorded recorded) {

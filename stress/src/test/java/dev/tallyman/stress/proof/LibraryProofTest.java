@@ -53,6 +53,18 @@ class LibraryProofTest {
   }
 
   @Test
+  void isNotContentWithAFindingThatWasTakenBack() {
+    assertThat(broken(told(leak -> leak.state = "retracted"), WANTED))
+        .containsExactly("the leak is found");
+  }
+
+  @Test
+  void noticesAFindingThatWasTakenBackWhereThereIsNoLeak() {
+    assertThat(broken(told(leak -> leak.state = "retracted"), List.of()))
+        .containsExactly("it stays silent");
+  }
+
+  @Test
   void noticesAFindingWhereThereIsNoLeak() {
     assertThat(broken(told(leak -> {}), List.of())).containsExactly("it stays silent");
   }

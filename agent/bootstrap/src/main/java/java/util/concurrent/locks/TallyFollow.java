@@ -40,6 +40,12 @@ public final class TallyFollow {
   private static final int PARTS = 64;
   private static final int BUSY = 1024;
 
+  /** Of many threads that are started in a period one in 2^6 is followed, and stands for them. */
+  private static final int SOME_THREADS = 6;
+
+  /** Threads started since the last census. */
+  private static int startedThreads;
+
   /** What it means to be added again: nothing, to be there twice, to have another name. */
   private static final int ONCE = 0;
 
@@ -200,9 +206,40 @@ public final class TallyFollow {
     }
   }
 
+  /** A listener was added to a registry, which is of interest if it is of exactly this class. */
+  public static void registeredIn(Object registry, Object listener, int family, String type) {
+    if (registry != null && registry.getClass().getName().equals(type)) {
+      register(registry, listener, family, AGAIN);
+    }
+  }
+
+  /**
+   * What a hook is told of a method that says by its result whether it has done anything.
+   *
+   * @return the resource, or null if it is of no interest
+   */
+  public static Object when(int result, Object resource) {
+    return result != 0 ? resource : null;
+  }
+
+  /** The same of a method that returns zero or false when it has done what it is for. */
+  public static Object whenZero(int result, Object resource) {
+    return result == 0 ? resource : null;
+  }
+
   private static void register(Object registry, Object resource, int family, int again) {
     if (resource == null) {
       return;
+    }
+    int standsFor = 0;
+    if (family == THREAD) {
+      int nth = startedThreads++; // racy on purpose: a sampling decision
+      if (nth >= TallyLot.EACH) {
+        if ((nth & (1 << SOME_THREADS) - 1) != 0) {
+          return;
+        }
+        standsFor = SOME_THREADS;
+      }
     }
     long at = -1;
     try {
@@ -231,7 +268,7 @@ public final class TallyFollow {
       if (line.announced()) {
         to.announced(line);
       }
-      follow(line, registry, resource, hash, part, again);
+      follow(line, registry, resource, hash, part, again, standsFor, to);
     } catch (Throwable t) {
       TallyHooks.failed(t);
     } finally {
@@ -242,16 +279,24 @@ public final class TallyFollow {
   }
 
   private static void follow(
-      TallyLine line, Object registry, Object resource, int hash, Part part, int again) {
+      TallyLine line,
+      Object registry,
+      Object resource,
+      int hash,
+      Part part,
+      int again,
+      int standsFor,
+      TallyFollowPort to) {
     TallyLot lot = line.open();
-    int level = lot.come();
+    int level = standsFor == 0 ? lot.come() : lot.comeFor(standsFor);
     if (level < 0 || nodes >= most) {
       sampled = true;
       return;
     }
+    boolean asked = to.endsUnseen(line.family, resource.getClass());
     TallyNode node =
         registry == null
-            ? new TallyNode(resource, hash, line.family, level, lot)
+            ? new TallyNode(resource, hash, line.family, level, lot, asked)
             : new TallyNode.Registered(resource, registry, hash, line.family, level, lot);
     synchronized (part) {
       TallyNode known = part.find(hash, line.family, resource, registry);
@@ -284,6 +329,23 @@ public final class TallyFollow {
   public static void unregistered(Object registry, Object listener, int family) {
     if (registry != null) {
       release(registry, listener, family, true, false);
+    }
+  }
+
+  /** A listener was removed from a registry, if that is of exactly this class. */
+  public static void unregisteredIn(Object registry, Object listener, int family, String type) {
+    if (registry != null && registry.getClass().getName().equals(type)) {
+      release(registry, listener, family, true, false);
+    }
+  }
+
+  /** All elements of an array were given back. */
+  public static void givenEach(Object array, int family) {
+    if (array instanceof Object[] && port != null) {
+      Object[] all = (Object[]) array;
+      for (int i = 0; i < all.length; i++) {
+        release(null, all[i], family, true, true);
+      }
     }
   }
 
@@ -331,7 +393,7 @@ public final class TallyFollow {
         }
       } else if (line.wantsWay()) {
         TallyFollowPort to = port;
-        line.way(byCall && to != null ? to.given() : null);
+        line.way(byCall && to != null ? to.given(family) : null);
       }
     } catch (Throwable t) {
       TallyHooks.failed(t);
@@ -625,9 +687,6 @@ public final class TallyFollow {
   public interface Poll {
     /** Whether it has ended without a hook. Must not keep it. */
     boolean ended(Object resource, int family);
-
-    /** Whether any of this family can end without a hook. */
-    boolean asks(int family);
   }
 
   /**
@@ -637,6 +696,7 @@ public final class TallyFollow {
    * <p>Revives for a moment what the poll is asked about.
    */
   public static void sweep(Poll poll) {
+    startedThreads = 0;
     for (int p = 0; p < PARTS; p++) {
       Part part = parts[p];
       int before;
@@ -678,7 +738,7 @@ public final class TallyFollow {
         part.size--;
       } else {
         last = n;
-        if (!n.lot.released && poll.asks(n.family)) {
+        if (n.asked && !n.lot.released) {
           Object resource = n.get();
           if (resource != null && poll.ended(resource, n.family)) {
             move(n).released(n.level);

@@ -15,10 +15,15 @@ public interface TallyFollowPort {
    */
   TallyLine taken(int family, Class<?> type);
 
+  /** Whether one of this family and class may end without a hook. */
+  boolean endsUnseen(int family, Class<?> type);
+
   /**
    * The line of the user's code that gives something back; null if only the JDK is on the stack.
+   *
+   * @param family what family of resources it is of
    */
-  String given();
+  String given(int family);
 
   /** Something was taken at a line whose next one was to be announced. */
   void announced(TallyLine line);

@@ -50,6 +50,12 @@ public final class TallyLot {
     return (nth & (1 << level) - 1) == 0 ? level : -1;
   }
 
+  /** One came that stands for {@code 2^level} which were not looked at; its level. */
+  int comeFor(int level) {
+    UNSAFE.getAndAddInt(this, CAME, 1 << level);
+    return level;
+  }
+
   /** One came of which it was settled before whether it is followed. */
   void come(int level) {
     UNSAFE.getAndAddInt(this, CAME, 1 << level);

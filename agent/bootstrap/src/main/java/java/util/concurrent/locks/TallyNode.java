@@ -11,17 +11,21 @@ class TallyNode extends WeakReference<Object> {
   final byte family;
   final byte level;
 
+  /** Whether it may end without a hook: the agent has to ask. */
+  final boolean asked;
+
   /** Whether its end was announced; a collection after that is no surprise. */
   boolean ending;
 
   TallyLot lot;
   TallyNode next;
 
-  TallyNode(Object resource, int hash, int family, int level, TallyLot lot) {
+  TallyNode(Object resource, int hash, int family, int level, TallyLot lot, boolean asked) {
     super(resource);
     this.hash = hash;
     this.family = (byte) family;
     this.level = (byte) level;
+    this.asked = asked;
     this.lot = lot;
   }
 
@@ -42,7 +46,7 @@ class TallyNode extends WeakReference<Object> {
     private final WeakReference<Object> registry;
 
     Registered(Object listener, Object registry, int hash, int family, int level, TallyLot lot) {
-      super(listener, hash, family, level, lot);
+      super(listener, hash, family, level, lot, false);
       this.registry = new WeakReference<>(registry);
     }
 
