@@ -144,7 +144,8 @@ public final class StackLines implements TallyFollowPort {
         new CreationSite(
             frame.getClassName(),
             frame.getMethodName(),
-            "", // asking a frame for it loads the types in it (JDK 25), in the middle of a load, too
+            "", // asking a frame for it loads the types in it (JDK 25), in the middle of a load,
+            // too
             frame.getFileName(),
             Math.max(0, frame.getLineNumber()),
             0,

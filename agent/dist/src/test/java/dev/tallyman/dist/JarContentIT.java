@@ -73,7 +73,7 @@ class JarContentIT {
                 + "|dev/tallyman/entry/\\w+(-info|\\$\\w+)?\\.class"
                 + "|boot/java/util/concurrent/locks/Tally\\d+[A-Z][\\w$]*\\.classdata"
                 + "|inst/META-INF/services/dev\\.tallyman\\.[\\w.$]+"
-                + "|inst/dev/tallyman/(core|option|instrument|track|detect|publish|model|recording"
+                + "|inst/dev/tallyman/(core|option|instrument|track|walk|detect|publish|model|recording"
                 + "|cli|report|shaded)/.+");
 
     assertThat(ENTRIES.keySet()).allMatch(name -> expected.matcher(name).matches());
