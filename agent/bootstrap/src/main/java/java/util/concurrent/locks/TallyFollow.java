@@ -288,7 +288,8 @@ public final class TallyFollow {
           return; // another thread was quicker
         }
         known.lot.go(known.level); // given back, and taken anew
-        lot.follow(known.level);
+        known.level = (byte) level;
+        lot.follow(level);
         known.lot = lot;
         known.ending = false;
         return;
