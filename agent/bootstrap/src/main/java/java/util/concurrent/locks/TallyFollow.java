@@ -737,5 +737,6 @@ public final class TallyFollow {
     synchronized (TallyFollow.class) {
       nodes = 0;
     }
+    sampled = false;
   }
 }
