@@ -61,6 +61,6 @@ public final class LostTaskFinding {
             + what
             + " of "
             + cause
-            + "; it will not run again.");
+            + (count == 1 ? "; it will not run again." : "; they will not run again."));
   }
 }

@@ -15,12 +15,44 @@ import org.jspecify.annotations.Nullable;
  * turned into times of day by the caller.
  */
 public final class Sentences {
-  /** What happens to them in the end. */
+  /** What happens to them in the end, with the words for it. */
   public enum Terms {
     /** They die: the collector takes them. */
-    DIES,
+    DIES("born", "die", "still die", "has died", "have died", "died", "are dead"),
     /** They are given back, by a call. */
-    GIVEN_BACK
+    GIVEN_BACK(
+        "taken",
+        "are given back",
+        "are still given back",
+        "was given back",
+        "were given back",
+        "were given back",
+        "were given back");
+
+    private final String born;
+    private final String die;
+    private final String stillDie;
+    private final String hasDied;
+    private final String haveDied;
+    private final String died;
+    private final String areDead;
+
+    Terms(
+        String born,
+        String die,
+        String stillDie,
+        String hasDied,
+        String haveDied,
+        String died,
+        String areDead) {
+      this.born = born;
+      this.die = die;
+      this.stillDie = stillDie;
+      this.hasDied = hasDied;
+      this.haveDied = haveDied;
+      this.died = died;
+      this.areDead = areDead;
+    }
   }
 
   private static final int OTHERS = 3;
@@ -33,21 +65,18 @@ public final class Sentences {
    * @param timeOfDay writes a moment of the verdict's time line, {@code 12:03}
    */
   public static String reason(Verdict verdict, DoubleFunction<String> timeOfDay, Terms terms) {
-    String text = reason(verdict, timeOfDay);
-    if (terms == Terms.DIES) {
-      return text;
+    if (verdict.change() == Change.RETRACTED) {
+      return takenBack(verdict, timeOfDay, terms);
     }
-    return text.replace("none has died", "none was given back")
-        .replace("1 has died", "1 was given back")
-        .replace("have died", "were given back")
-        .replace("born here die", "taken here are given back")
-        .replace("born here", "taken here")
-        .replace("still die", "are still given back")
-        .replace("They die", "They are given back")
-        .replace(" died while", " were given back while")
-        .replace("are dead", "were given back")
-        .replace("some of those older than", "some older than")
-        .replace(" die,", " are given back,");
+    if (verdict.level() == Level.WARNING) {
+      return doesNotDie(verdict.figures(), terms);
+    }
+    if (verdict.level() == Level.INFO) {
+      return growing(verdict.figures(), timeOfDay, terms);
+    }
+    return verdict.answer() == Answer.DIES
+        ? dies(verdict.figures(), terms)
+        : tooEarly(verdict.figures(), timeOfDay, terms);
   }
 
   /** A collection whose elements stay, and whose size does not rise any more. */
@@ -95,41 +124,24 @@ public final class Sentences {
       text.append(" from its registry removed nothing.");
     }
     if (twice > 0) {
-      text.append(' ').append(count(twice)).append(" were added that were there already.");
+      text.append(' ').append(count(twice));
+      text.append(twice == 1 ? " was added that was" : " were added that were");
+      text.append(" there already.");
     }
     return text.toString();
   }
 
-  /**
-   * The reason of a verdict, whatever it is.
-   *
-   * @param timeOfDay writes a moment of the verdict's time line, {@code 12:03}
-   */
-  public static String reason(Verdict verdict, DoubleFunction<String> timeOfDay) {
-    if (verdict.change() == Change.RETRACTED) {
-      return takenBack(verdict, timeOfDay);
-    }
-    if (verdict.level() == Level.WARNING) {
-      return doesNotDie(verdict.figures());
-    }
-    if (verdict.level() == Level.INFO) {
-      return growing(verdict.figures(), timeOfDay);
-    }
-    return verdict.answer() == Answer.DIES
-        ? dies(verdict.figures())
-        : tooEarly(verdict.figures(), timeOfDay);
-  }
-
   /** Level info: it grows, and there is nothing more to say yet. */
-  static String growing(Figures f, DoubleFunction<String> timeOfDay) {
+  static String growing(Figures f, DoubleFunction<String> timeOfDay, Terms terms) {
     StringBuilder text = new StringBuilder("Growing: of ");
     if (Math.round(f.alive()) >= f.born()) {
-      text.append(count(f.born())).append(" born here since ");
-      text.append(timeOfDay.apply(f.firstBirthSeconds())).append(" none has died");
+      text.append(count(f.born())).append(' ').append(terms.born).append(" here since ");
+      text.append(timeOfDay.apply(f.firstBirthSeconds())).append(" none ").append(terms.hasDied);
     } else {
       text.append(estimate(f.reached(), f.reachedLow(), f.reachedHigh()));
-      text.append(" born here that reached ").append(duration(f.barSeconds())).append(' ');
-      text.append(deaths(f.diedBeyond())).append(" since");
+      text.append(' ').append(terms.born).append(" here that reached ");
+      text.append(duration(f.barSeconds())).append(' ');
+      text.append(deaths(f.diedBeyond(), terms)).append(" since");
     }
     text.append("; the oldest is ").append(duration(f.oldestSeconds())).append('.');
     text.append(" No bound seen yet");
@@ -140,19 +152,21 @@ public final class Sentences {
   }
 
   /** Level warning. */
-  static String doesNotDie(Figures f) {
+  static String doesNotDie(Figures f, Terms terms) {
     StringBuilder text = new StringBuilder();
     String bar = duration(f.barSeconds());
     boolean someDie = Math.round(f.diedBeyond()) > 0;
     double share = f.born() > 0 ? 1 - f.alive() / f.born() : 0;
     boolean mostDieYoung = f.usualLifeSeconds() > 0 && share >= 0.05;
     if (mostDieYoung) {
-      text.append(tenths(share)).append(" born here die within ");
-      text.append(duration(f.usualLifeSeconds())).append(". ");
+      text.append(tenths(share)).append(' ').append(terms.born).append(" here ");
+      text.append(terms.die).append(" within ").append(duration(f.usualLifeSeconds())).append(". ");
     }
     text.append("Of ").append(estimate(f.reached(), f.reachedLow(), f.reachedHigh()));
-    text.append(mostDieYoung ? " that reached " : " born here that reached ").append(bar);
-    text.append(", ").append(deaths(f.diedBeyond())).append(" since");
+    text.append(mostDieYoung ? "" : " " + terms.born + " here")
+        .append(" that reached ")
+        .append(bar);
+    text.append(", ").append(deaths(f.diedBeyond(), terms)).append(" since");
     if (someDie && f.exposure() > 0) {
       text.append(": ").append(percent(f.deaths() / f.exposure()));
       text.append(" per doubling of age, where a site that empties itself loses a third");
@@ -165,14 +179,15 @@ public final class Sentences {
   }
 
   /** A level that was taken back. */
-  static String takenBack(Verdict verdict, DoubleFunction<String> timeOfDay) {
+  static String takenBack(Verdict verdict, DoubleFunction<String> timeOfDay, Terms terms) {
     Figures f = verdict.figures();
     if (verdict.reason() == Reason.STOPPED_GROWING) {
       StringBuilder text = new StringBuilder("Taken back");
       if (Double.isNaN(f.lastStayedSeconds())) {
         return text.append(": all of it is gone.").toString();
       }
-      text.append(": nothing born here since ").append(timeOfDay.apply(f.lastStayedSeconds()));
+      text.append(": nothing ").append(terms.born).append(" here since ");
+      text.append(timeOfDay.apply(f.lastStayedSeconds()));
       text.append(" has stayed. ").append(count(f.alive())).append(" are kept.");
       return text.toString();
     }
@@ -182,24 +197,33 @@ public final class Sentences {
     if (f.recentlyDied() >= 5 && f.recentlyDied() >= f.recentlyReached() / 2) {
       text.append("in the last ").append(duration(f.recentSeconds())).append(' ');
       text.append(count(f.recentlyDied())).append(" older than ").append(duration(f.barSeconds()));
-      text.append(" died while ").append(count(f.recentlyReached())).append(" reached that age. ");
+      text.append(' ')
+          .append(terms.died)
+          .append(" while ")
+          .append(count(f.recentlyReached()))
+          .append(" reached that age. ");
       lasts = f.usualDeathSeconds();
     } else {
-      text.append("a third or more still die at ages up to ").append(duration(lasts));
+      text.append("a third or more ").append(terms.stillDie);
+      text.append(" at ages up to ").append(duration(lasts));
       text.append(", beyond the ").append(duration(f.barSeconds()));
       text.append(" from which survivors were watched; ");
       text.append("watched again from ").append(duration(f.watchedFromSeconds())).append(" on.");
       return text.toString();
     }
-    text.append("They die at about ").append(duration(lasts)).append("; watched again from ");
+    text.append("They ").append(terms.die).append(" at about ").append(duration(lasts));
+    text.append("; watched again from ");
     return text.append(duration(f.watchedFromSeconds())).append(" on.").toString();
   }
 
   /** They die. */
-  static String dies(Figures f) {
-    StringBuilder text = new StringBuilder("Of ").append(count(f.born())).append(" born here ");
-    text.append(count(f.born() - f.alive())).append(" are dead, a third or more at each doubling");
-    text.append(" of age up to ").append(duration(f.usualLifeSeconds())).append("; ");
+  static String dies(Figures f, Terms terms) {
+    StringBuilder text = new StringBuilder("Of ").append(count(f.born()));
+    text.append(' ').append(terms.born).append(" here ");
+    text.append(count(f.born() - f.alive())).append(' ').append(terms.areDead);
+    text.append(", a third or more at each doubling of age up to ")
+        .append(duration(f.usualLifeSeconds()))
+        .append("; ");
     long older = Math.round(f.aliveBeyondTwiceLife());
     text.append(older == 0 ? "none is" : older == 1 ? "1 is" : count(older) + " are");
     return text.append(" older than ")
@@ -209,9 +233,9 @@ public final class Sentences {
   }
 
   /** Too early to say, with what is missing. */
-  static String tooEarly(Figures f, DoubleFunction<String> timeOfDay) {
+  static String tooEarly(Figures f, DoubleFunction<String> timeOfDay, Terms terms) {
     if (Double.isNaN(f.firstBirthSeconds())) {
-      return "Nothing was born here yet.";
+      return "Nothing was " + terms.born + " here yet.";
     }
     if (f.nowSeconds() < f.judgedFromSeconds()) {
       return "Too early: judged from " + timeOfDay.apply(f.judgedFromSeconds()) + " on.";
@@ -221,7 +245,9 @@ public final class Sentences {
     if (seen >= needed) {
       return "Too early: some of those older than "
           + duration(f.barSeconds())
-          + " die, "
+          + " "
+          + terms.die
+          + ", "
           + percent(f.deaths() / f.exposure())
           + " per doubling of age; a site that empties itself loses a third.";
     }
@@ -268,9 +294,11 @@ public final class Sentences {
         + ".";
   }
 
-  private static String deaths(double died) {
+  private static String deaths(double died, Terms terms) {
     long count = Math.round(died);
-    return count == 0 ? "none has died" : count == 1 ? "1 has died" : count(count) + " have died";
+    return count == 0
+        ? "none " + terms.hasDied
+        : count == 1 ? "1 " + terms.hasDied : count(count) + " " + terms.haveDied;
   }
 
   private static String tenths(double share) {

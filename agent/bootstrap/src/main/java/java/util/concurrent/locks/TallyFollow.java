@@ -137,18 +137,22 @@ public final class TallyFollow {
     }
     long tid = UNSAFE.getLong(Thread.currentThread(), TallyHooks.TID);
     int start = (int) (tid * 0x9E3779B97F4A7C15L >>> 54);
-    long free = -1;
-    for (int i = 0; i < 16; i++) {
-      long at = FIRST_BUSY + ((long) (start + i) << 3);
-      long who = UNSAFE.getLongVolatile(busy, at);
-      if (who == tid) {
-        return -1;
+    while (true) { // again where another was quicker: what is not let in is lost for ever
+      long free = -1;
+      for (int i = 0; i < 16; i++) {
+        long at = FIRST_BUSY + ((long) (start + i) << 3);
+        long who = UNSAFE.getLongVolatile(busy, at);
+        if (who == tid) {
+          return -1;
+        }
+        if (who == 0 && free < 0) {
+          free = at;
+        }
       }
-      if (who == 0 && free < 0) {
-        free = at;
+      if (free < 0 || UNSAFE.compareAndSetLong(busy, free, 0, tid)) {
+        return free;
       }
     }
-    return free >= 0 && UNSAFE.compareAndSetLong(busy, free, 0, tid) ? free : -1;
   }
 
   private static void leave(long at) {
@@ -305,7 +309,8 @@ public final class TallyFollow {
           return; // another thread was quicker
         }
         known.lot.go(known.level); // given back, and taken anew
-        lot.follow(known.level);
+        known.level = (byte) level;
+        lot.follow(level);
         known.lot = lot;
         known.ending = false;
         return;
@@ -770,5 +775,6 @@ public final class TallyFollow {
     synchronized (TallyFollow.class) {
       nodes = 0;
     }
+    sampled = false;
   }
 }

@@ -9,7 +9,9 @@ import java.lang.ref.WeakReference;
 class TallyNode extends WeakReference<Object> {
   final int hash;
   final byte family;
-  final byte level;
+
+  /** It stands for {@code 2^level}, as its lot wants it: another when it is taken anew. */
+  byte level;
 
   /** Whether it may end without a hook: the agent has to ask. */
   final boolean asked;
