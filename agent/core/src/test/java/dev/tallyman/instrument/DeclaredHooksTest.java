@@ -57,6 +57,11 @@ class DeclaredHooksTest {
           }
 
           @Override
+          public boolean endsUnseen(int family, Class<?> type) {
+            return false;
+          }
+
+          @Override
           public String given(int family) {
             return "somewhere";
           }

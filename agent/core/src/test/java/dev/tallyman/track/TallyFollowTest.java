@@ -62,7 +62,7 @@ class TallyFollowTest {
     }
 
     @Override
-    public @Nullable String given() {
+    public @Nullable String given(int family) {
       meanwhile.run();
       return given;
     }
