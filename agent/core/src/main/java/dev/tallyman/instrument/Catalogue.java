@@ -109,7 +109,7 @@ final class Catalogue {
     Identity resource = identity(words.get(at++));
     String method = words.get(at++);
     int descriptor = method.indexOf('(');
-    Moment moment = resource.equals(Identity.RETURN) ? Moment.RETURN : Moment.ENTRY;
+    Moment moment = resource.isReturn() ? Moment.RETURN : Moment.ENTRY;
     String registryType = null;
     for (; at < words.size(); at++) {
       String word = words.get(at);

@@ -39,10 +39,10 @@ final class DeclaredHooks {
     }
 
     private static boolean fits(Identity identity, String descriptor, boolean isStatic) {
-      if (identity.equals(Identity.THIS)) {
+      if (identity.isThis()) {
         return !isStatic;
       }
-      if (identity.equals(Identity.RETURN)) {
+      if (identity.isReturn()) {
         char result = Descriptors.result(descriptor);
         return result == 'L' || result == '[';
       }
@@ -57,9 +57,7 @@ final class DeclaredHooks {
 
     /** The local variable of an identity other than what is returned. */
     static int slot(Identity identity, String descriptor, boolean isStatic) {
-      return identity.equals(Identity.THIS)
-          ? 0
-          : Descriptors.slot(descriptor, isStatic, identity.number());
+      return identity.isThis() ? 0 : Descriptors.slot(descriptor, isStatic, identity.number());
     }
   }
 
