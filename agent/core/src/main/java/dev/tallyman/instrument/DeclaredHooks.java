@@ -65,6 +65,15 @@ final class DeclaredHooks {
   static final String PAIR = "(Ljava/lang/Object;Ljava/lang/Object;I)V";
   static final String PAIR_IN = "(Ljava/lang/Object;Ljava/lang/Object;ILjava/lang/String;)V";
 
+  /** What the names of all classes begin with that the catalogue has under libraries. */
+  private static final String[] LIBRARIES = {
+    "com/google/common/eventbus/",
+    "io/netty/channel/",
+    "io/netty/util/",
+    "org/springframework/context/event/",
+    "reactor/core/publisher/"
+  };
+
   private static final int ALOAD = 0x19;
   private static final int BIPUSH = 0x10;
   private static final int LDC_W = 0x13;
@@ -97,6 +106,16 @@ final class DeclaredHooks {
     }
   }
 
+  /** Whether the catalogue may have a class of this name under a library. */
+  static boolean isOfLibrary(String name) {
+    for (String library : LIBRARIES) {
+      if (name.startsWith(library)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The name of the hook that is told. */
   static String hook(Operation operation) {
     boolean in = operation.registryType() != null;
@@ -118,7 +137,7 @@ final class DeclaredHooks {
 
   /** Whether a loaded class has to be woven, or was. */
   boolean concerns(Class<?> type) {
-    if (type.isArray() || type.isHidden()) {
+    if (type.isArray() || type.isHidden() || (byType.isEmpty() && bySupertype.isEmpty())) {
       return false;
     }
     String name = type.getName().replace('.', '/');
