@@ -18,7 +18,8 @@ import java.util.Set;
 /**
  * The declarations that ship with the agent: those for well-known libraries, always, and ready-made
  * sets for those who ask. They are lines of text, {@code catalogue.txt}, which says at its top how
- * to write them: a YAML parser would cost every start 50 ms, and this takes one.
+ * to write them: a YAML parser would cost a start 50 ms, and this takes one beside the loading of
+ * its classes. It is not read before a class of one of the libraries is loaded, or a set is wanted.
  */
 final class Catalogue {
   private static final String FILE = "catalogue.txt";
@@ -109,7 +110,7 @@ final class Catalogue {
     Identity resource = identity(words.get(at++));
     String method = words.get(at++);
     int descriptor = method.indexOf('(');
-    Moment moment = resource.equals(Identity.RETURN) ? Moment.RETURN : Moment.ENTRY;
+    Moment moment = resource.isReturn() ? Moment.RETURN : Moment.ENTRY;
     String registryType = null;
     for (; at < words.size(); at++) {
       String word = words.get(at);

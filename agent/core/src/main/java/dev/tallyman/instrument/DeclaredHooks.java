@@ -39,10 +39,10 @@ final class DeclaredHooks {
     }
 
     private static boolean fits(Identity identity, String descriptor, boolean isStatic) {
-      if (identity.equals(Identity.THIS)) {
+      if (identity.isThis()) {
         return !isStatic;
       }
-      if (identity.equals(Identity.RETURN)) {
+      if (identity.isReturn()) {
         char result = Descriptors.result(descriptor);
         return result == 'L' || result == '[';
       }
@@ -57,15 +57,22 @@ final class DeclaredHooks {
 
     /** The local variable of an identity other than what is returned. */
     static int slot(Identity identity, String descriptor, boolean isStatic) {
-      return identity.equals(Identity.THIS)
-          ? 0
-          : Descriptors.slot(descriptor, isStatic, identity.number());
+      return identity.isThis() ? 0 : Descriptors.slot(descriptor, isStatic, identity.number());
     }
   }
 
   static final String ONE = "(Ljava/lang/Object;I)V";
   static final String PAIR = "(Ljava/lang/Object;Ljava/lang/Object;I)V";
   static final String PAIR_IN = "(Ljava/lang/Object;Ljava/lang/Object;ILjava/lang/String;)V";
+
+  /** What the names of all classes begin with that the catalogue has under libraries. */
+  private static final String[] LIBRARIES = {
+    "com/google/common/eventbus/",
+    "io/netty/channel/",
+    "io/netty/util/",
+    "org/springframework/context/event/",
+    "reactor/core/publisher/"
+  };
 
   private static final int ALOAD = 0x19;
   private static final int BIPUSH = 0x10;
@@ -99,6 +106,16 @@ final class DeclaredHooks {
     }
   }
 
+  /** Whether the catalogue may have a class of this name under a library. */
+  static boolean isOfLibrary(String name) {
+    for (String library : LIBRARIES) {
+      if (name.startsWith(library)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The name of the hook that is told. */
   static String hook(Operation operation) {
     boolean in = operation.registryType() != null;
@@ -120,7 +137,7 @@ final class DeclaredHooks {
 
   /** Whether a loaded class has to be woven, or was. */
   boolean concerns(Class<?> type) {
-    if (type.isArray() || type.isHidden()) {
+    if (type.isArray() || type.isHidden() || (byType.isEmpty() && bySupertype.isEmpty())) {
       return false;
     }
     String name = type.getName().replace('.', '/');

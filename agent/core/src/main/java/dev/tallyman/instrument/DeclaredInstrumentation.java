@@ -35,7 +35,7 @@ final class DeclaredInstrumentation implements KindInstrumentation {
 
   /** Whether what is declared there is taken and given back here too. */
   boolean isOf(Declaration other) {
-    return set.equals(other.set()) && kind.equals(other.kind());
+    return set.equals(other.set()) && kind.word().equals(other.kind().word());
   }
 
   /** Whether a user has written it, who wants to know of mistakes in it. */

@@ -145,7 +145,7 @@ final class HookWeaver extends ClassVisitor {
     }
 
     private void putAside(@Nullable Identity identity) {
-      if (identity == null || identity.equals(Identity.RETURN)) {
+      if (identity == null || identity.isReturn()) {
         return;
       }
       int slot = Row.slot(identity, descriptor, isStatic);
@@ -196,7 +196,7 @@ final class HookWeaver extends ClassVisitor {
 
     private void hook(Row row) {
       Operation operation = row.operation();
-      if (operation.resource().equals(Identity.RETURN)) {
+      if (operation.resource().isReturn()) {
         super.visitInsn(Opcodes.DUP);
       } else {
         boolean asked = operation.moment() != Moment.RETURN;

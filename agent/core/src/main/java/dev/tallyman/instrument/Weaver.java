@@ -27,7 +27,14 @@ public final class Weaver implements ClassFileTransformer {
   private final ClassReaders readers;
   private final NameFilter tracked = new NameFilter();
   private final JdkHooks jdk;
-  private final DeclaredHooks declared;
+  private final Predicate<Kind> kinds;
+  private final List<Declaration> declarations;
+  private final Set<String> readyMade;
+
+  /** Hooks of what is declared; those for libraries are in it as soon as one of them is loaded. */
+  private volatile DeclaredHooks declared;
+
+  private volatile boolean librariesKnown;
   private final boolean locks;
   private final boolean collections;
 
@@ -56,21 +63,38 @@ public final class Weaver implements ClassFileTransformer {
     this.appClass = appClass;
     this.own = Weaver.class.getClassLoader();
     this.jdk = new JdkHooks(Kinds.ALL, kinds);
-    this.declared = new DeclaredHooks(declared(declarations, readyMade), kinds);
+    this.kinds = kinds;
+    this.declarations = declarations;
+    this.readyMade = readyMade;
+    this.declared = new DeclaredHooks(Kinds.declare(List.of()), kinds);
+    if (!declarations.isEmpty() || !readyMade.isEmpty()) {
+      readCatalogue();
+    }
     this.locks = kinds.test(Kind.LOCK);
     this.collections = kinds.test(Kind.COLLECTION) || kinds.test(Kind.LISTENER);
     tracked.add(LockInstrumentation.LOCK);
   }
 
-  private List<DeclaredInstrumentation> declared(
-      List<Declaration> declarations, Set<String> readyMade) {
+  private synchronized void readCatalogue() {
+    if (librariesKnown) {
+      return;
+    }
     List<Declaration> all = new ArrayList<>(declarations);
     try {
       all.addAll(Catalogue.read(readyMade));
     } catch (IOException | IllegalArgumentException e) {
       failed("catalogue", e);
     }
-    return Kinds.declare(all);
+    declared = new DeclaredHooks(Kinds.declare(all), kinds);
+    librariesKnown = true;
+  }
+
+  /** The catalogue costs 5 ms: programs without any of the libraries do without. */
+  private DeclaredHooks declaredFor(String name) {
+    if (!librariesKnown && DeclaredHooks.isOfLibrary(name)) {
+      readCatalogue();
+    }
+    return declared;
   }
 
   /**
@@ -81,6 +105,9 @@ public final class Weaver implements ClassFileTransformer {
    */
   public boolean install(Instrumentation instrumentation, boolean late)
       throws UnmodifiableClassException {
+    if (late) {
+      readCatalogue();
+    }
     List<Class<?>> batch = new ArrayList<>();
     if (locks) {
       batch.add(ReentrantLock.class);
@@ -164,7 +191,7 @@ public final class Weaver implements ClassFileTransformer {
         readers.loaded(loader, name, classFile);
       }
       byte[] kinds = kindHooks(module, loader, name, classFile);
-      byte[] all = declared.weave(loader, name, kinds == null ? classFile : kinds);
+      byte[] all = declaredFor(name).weave(loader, name, kinds == null ? classFile : kinds);
       return all == null ? kinds : all;
     } catch (Throwable t) {
       failed(name, t);

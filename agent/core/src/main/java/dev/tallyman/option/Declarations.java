@@ -224,10 +224,10 @@ final class Declarations {
           "'descriptor: " + descriptor + "' is not one, use what javap -s prints, e.g. (I)V");
     }
     Identity identity = identity(map, report, constructor);
-    if (constructor && identity.equals(Identity.RETURN)) {
+    if (constructor && identity.isReturn()) {
       identity = Identity.THIS;
     }
-    if (report != Report.TAKEN && identity.equals(Identity.RETURN) && report.takes()) {
+    if (report != Report.TAKEN && identity.isReturn() && report.takes()) {
       throw wrong("what is added to a registry is an argument, use identity: arg1");
     }
     return operation(

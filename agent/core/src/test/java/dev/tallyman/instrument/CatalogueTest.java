@@ -34,6 +34,16 @@ class CatalogueTest {
   }
 
   @Test
+  void isReadWhenAClassOfALibraryIsLoaded() throws IOException {
+    for (Declaration each : Catalogue.read(Set.of())) {
+      for (Operation operation : each.operations()) {
+        assertThat(DeclaredHooks.isOfLibrary(operation.type())).as(operation.type()).isTrue();
+      }
+    }
+    assertThat(DeclaredHooks.isOfLibrary("com/acme/Orders")).isFalse();
+  }
+
+  @Test
   void theKindsOfASetAreThoseThatTheOptionsKnow() throws IOException {
     for (String set : SETS) {
       assertThat(
