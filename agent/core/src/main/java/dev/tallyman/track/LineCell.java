@@ -187,18 +187,27 @@ final class LineCell implements Births {
     }
   }
 
-  /** Lots are merged as their cohorts are. */
+  /**
+   * Lots are merged as their cohorts are, several at once into the oldest of them: a sweep takes a
+   * node one lot further only, and what went from a lot in between would be counted nowhere.
+   */
   private void merge() {
-    for (int i = slices.size() - 2; i >= 0; i--) {
-      Slice older = slices.get(i);
-      Slice younger = slices.get(i + 1);
+    if (slices.size() < 2) {
+      return;
+    }
+    int kept = 0;
+    for (int i = 1; i < slices.size(); i++) {
+      Slice older = slices.get(kept);
+      Slice younger = slices.get(i);
       if (book.together(older.end, younger.end)) {
         TallyFollow.merge(older.lot, younger.lot);
         merging.add(new TallyLot[] {older.lot, younger.lot});
         older.end = younger.end;
         older.left += younger.left;
-        slices.remove(i + 1);
+      } else {
+        slices.set(++kept, younger);
       }
     }
+    slices.subList(kept + 1, slices.size()).clear();
   }
 }

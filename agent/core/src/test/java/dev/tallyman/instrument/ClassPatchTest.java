@@ -8,6 +8,7 @@ import dev.tallyman.testkit.Jdk;
 import dev.tallyman.testkit.Jdks;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.InvocationTargetException;
 import java.net.URI;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
@@ -21,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.ClassVisitor;
@@ -61,27 +63,64 @@ class ClassPatchTest {
   /** Every method of the class calls, with as many bytes of code as are wanted. */
   private static byte[] everywhere(byte[] classFile, int bytes) {
     ClassPatch patch = new ClassPatch(classFile);
-    int hook = patch.addMethod(patch.addClass(ENTERED), "entered", "()V");
+    int entered = patch.addClass(ENTERED);
+    int hook = patch.addMethod(entered, "entered", "()V");
     patch.prologue(null, null, Arrays.copyOf(ClassPatch.call(hook), bytes));
+    int made = patch.addMethod(entered, "made", "(Ljava/lang/Object;)V");
+    patch.afterSuper(null, Arrays.copyOf(ClassPatch.call(made, ClassPatch.ALOAD_0), bytes));
     return patch.bytes();
+  }
+
+  /** Every method of the class calls first. */
+  private static byte[] prologues(byte[] classFile) {
+    ClassPatch patch = new ClassPatch(classFile);
+    patch.prologue(null, null, entering(patch));
+    return patch.bytes();
+  }
+
+  /** Every constructor calls behind its {@code super(..)}. */
+  private static byte[] afterSupers(byte[] classFile) {
+    ClassPatch patch = new ClassPatch(classFile);
+    patch.afterSuper(null, entering(patch));
+    return patch.bytes();
+  }
+
+  private static byte[] entering(ClassPatch patch) {
+    return ClassPatch.call(patch.addMethod(patch.addClass(ENTERED), "entered", "()V"));
   }
 
   /**
    * All that a library reads out of the methods of a class, with places as numbers of instructions.
    *
-   * @param prologue how many instructions to put before all others in what is returned
+   * @param inserted how many instructions to put in, in what is returned
+   * @param afterSuper whether they go behind the {@code super(..)} of constructors, or before all
    */
-  private static Map<String, List<String>> methods(byte[] classFile, int prologue) {
+  private static Map<String, List<String>> methods(
+      byte[] classFile, int inserted, boolean afterSuper) {
     Map<String, List<String>> found = new LinkedHashMap<>();
     new ClassReader(classFile)
         .accept(
             new ClassVisitor(Opcodes.ASM9) {
+              private String parent;
+
+              @Override
+              public void visit(
+                  int version,
+                  int access,
+                  String name,
+                  String signature,
+                  String superName,
+                  String[] interfaces) {
+                parent = superName == null ? "" : superName;
+              }
+
               @Override
               public MethodVisitor visitMethod(
                   int access, String name, String desc, String signature, String[] exceptions) {
                 List<String> lines = new ArrayList<>();
                 found.put(name + desc, lines);
-                return new Reading(lines, prologue);
+                return new Reading(
+                    lines, inserted, !afterSuper ? null : name.equals("<init>") ? parent : "");
               }
             },
             0);
@@ -91,16 +130,41 @@ class ClassPatchTest {
   /** Writes one line per thing; at the end, because labels are known by then. */
   private static final class Reading extends MethodVisitor {
     private final List<String> lines;
-    private final int prologue;
+    private final int inserted;
+
+    /** Whose constructor is called before the place; empty: none; null: the place is the entry. */
+    private final String parent;
+
+    /** How many instructions lie before the place, once that is known; -1 if there is none. */
+    private int place;
+
+    private int made;
+    private boolean settled;
     private final List<Object[]> things = new ArrayList<>();
     private final Map<Label, Integer> places = new IdentityHashMap<>();
     private int instructions;
-    private boolean hasCode;
 
-    Reading(List<String> lines, int prologue) {
+    Reading(List<String> lines, int inserted, String parent) {
       super(Opcodes.ASM9);
       this.lines = lines;
-      this.prologue = prologue;
+      this.inserted = inserted;
+      this.parent = parent;
+      this.place = parent == null ? 0 : -1;
+      this.settled = parent == null || parent.isEmpty();
+    }
+
+    private void put() {
+      for (int i = 0; i < inserted; i++) {
+        things.add(
+            i == 0
+                ? new Object[] {Opcodes.INVOKESTATIC, ENTERED, "entered", "()V", false}
+                : new Object[] {Opcodes.NOP});
+      }
+    }
+
+    /** A jump comes before the place: there is none. */
+    private void jumps() {
+      settled = true;
     }
 
     private void instruction(Object... what) {
@@ -114,7 +178,8 @@ class ClassPatchTest {
 
     private String text(Object what) {
       if (what instanceof Label label) {
-        return "to " + (places.get(label) + prologue);
+        int at = places.get(label);
+        return "to " + (place >= 0 && at >= place ? at + inserted : at);
       } else if (what instanceof Object[] several) {
         return Arrays.stream(several).map(this::text).toList().toString();
       } else if (what instanceof int[] several) {
@@ -130,7 +195,9 @@ class ClassPatchTest {
 
     @Override
     public void visitCode() {
-      hasCode = true;
+      if (parent == null) {
+        put();
+      }
     }
 
     @Override
@@ -168,6 +235,7 @@ class ClassPatchTest {
 
     @Override
     public void visitTypeInsn(int op, String type) {
+      made += op == Opcodes.NEW ? 1 : 0;
       instruction(op, type);
     }
 
@@ -179,6 +247,13 @@ class ClassPatchTest {
     @Override
     public void visitMethodInsn(int op, String owner, String name, String desc, boolean itf) {
       instruction(op, owner, name, desc, itf);
+      if (op == Opcodes.INVOKESPECIAL && name.equals("<init>") && !settled && made-- == 0) {
+        settled = true;
+        if (owner.equals(parent)) {
+          place = instructions;
+          put();
+        }
+      }
     }
 
     @Override
@@ -188,6 +263,7 @@ class ClassPatchTest {
 
     @Override
     public void visitJumpInsn(int op, Label label) {
+      jumps();
       instruction(op, label);
     }
 
@@ -203,11 +279,13 @@ class ClassPatchTest {
 
     @Override
     public void visitTableSwitchInsn(int min, int max, Label other, Label... cases) {
+      jumps();
       instruction("table", min, max, other, cases);
     }
 
     @Override
     public void visitLookupSwitchInsn(Label other, int[] keys, Label[] cases) {
+      jumps();
       instruction("lookup", other, keys, cases);
     }
 
@@ -239,12 +317,6 @@ class ClassPatchTest {
 
     @Override
     public void visitEnd() {
-      for (int i = 0; hasCode && i < prologue; i++) {
-        lines.add(
-            i == 0
-                ? text(new Object[] {Opcodes.INVOKESTATIC, ENTERED, "entered", "()V", false})
-                : text(new Object[] {Opcodes.NOP}));
-      }
       // A line at the entry comes before the prologue, and tries before all instructions.
       for (List<String> last : List.of(List.<String>of(), List.of("try"), List.of("line"))) {
         for (Object[] thing : things) {
@@ -266,8 +338,8 @@ class ClassPatchTest {
           jdk,
           module,
           classFile -> {
-            Map<String, List<String>> expected = methods(classFile, 2);
-            Map<String, List<String>> actual = methods(everywhere(classFile, 4), 0);
+            Map<String, List<String>> expected = methods(classFile, 2, false);
+            Map<String, List<String>> actual = methods(prologues(classFile), 0, false);
             assertThat(actual).isEqualTo(expected);
             seen[0]++;
             seen[1] += expected.size();
@@ -275,6 +347,32 @@ class ClassPatchTest {
     }
     assertThat(seen[0]).isGreaterThan(10_000);
     assertThat(seen[1]).isGreaterThan(100_000);
+  }
+
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void movesAllThatHangsOnPlacesBehindTheSuperOfEveryConstructorOfTheJdk(Jdk jdk)
+      throws IOException {
+    int[] seen = new int[3];
+    for (String module : List.of("java.base", "java.desktop", "jdk.compiler")) {
+      classesOf(
+          jdk,
+          module,
+          classFile -> {
+            Map<String, List<String>> expected = methods(classFile, 2, true);
+            Map<String, List<String>> actual = methods(afterSupers(classFile), 0, false);
+            assertThat(actual).isEqualTo(expected);
+            for (Map.Entry<String, List<String>> method : actual.entrySet()) {
+              boolean called = method.getValue().toString().contains(ENTERED);
+              seen[0] += called ? 1 : 0;
+              seen[1] += !called && method.getKey().startsWith("<init>") ? 1 : 0;
+              seen[2] += called && !method.getKey().startsWith("<init>") ? 1 : 0;
+            }
+          });
+    }
+    assertThat(seen[0]).as("constructors that call").isGreaterThan(10_000);
+    assertThat(seen[1]).as("constructors left alone").isGreaterThan(1_000);
+    assertThat(seen[2]).as("methods that call").isZero();
   }
 
   @ParameterizedTest
@@ -341,6 +439,14 @@ class ClassPatchTest {
     method.visitInsn(Opcodes.RETURN);
     method.visitMaxs(4, 0);
     method.visitEnd();
+    MethodVisitor made =
+        writer.visitMethod(
+            Opcodes.ACC_PUBLIC | Opcodes.ACC_STATIC, "made", "(Ljava/lang/Object;)V", null, null);
+    made.visitCode();
+    made.visitMethodInsn(Opcodes.INVOKESTATIC, ENTERED, "entered", "()V", false);
+    made.visitInsn(Opcodes.RETURN);
+    made.visitMaxs(0, 1);
+    made.visitEnd();
     writer.visitEnd();
     return writer.toByteArray();
   }
@@ -388,16 +494,20 @@ class ClassPatchTest {
   }
 
   private static Object defined(byte[] classFile) throws Exception {
+    return defined(Subject.class, classFile).getDeclaredConstructor().newInstance();
+  }
+
+  private static Class<?> defined(Class<?> type, byte[] classFile) throws Exception {
     ClassLoader loader =
         new ClassLoader(ClassPatchTest.class.getClassLoader()) {
           @Override
           protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-            return name.equals(Subject.class.getName())
+            return name.equals(type.getName())
                 ? defineClass(name, classFile, 0, classFile.length)
                 : super.loadClass(name, resolve);
           }
         };
-    return loader.loadClass(Subject.class.getName()).getDeclaredConstructor().newInstance();
+    return loader.loadClass(type.getName());
   }
 
   @Test
@@ -465,5 +575,138 @@ class ClassPatchTest {
     assertThatThrownBy(() -> patch.prologue("accept", null, new byte[] {0, 0, 0, 0x57}))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("instruction 87 in a prologue");
+  }
+
+  /** Made by the constructors below. */
+  public static class Base {
+    public final Object given;
+
+    public Base(Object given) {
+      this.given = given;
+    }
+  }
+
+  /** Its constructors are patched; says how far it is made. */
+  public static class Made extends Base implements Supplier<String> {
+    private final List<String> words = new ArrayList<>();
+    private int turns;
+
+    public Made() {
+      this("delegates", "");
+    }
+
+    public Made(String word) {
+      super(new StringBuilder(new String(word.toCharArray())).reverse());
+      try {
+        words.add(word);
+        turns = Integer.parseInt(word);
+      } catch (NumberFormatException e) {
+        words.add("no number");
+      }
+      for (int i = 0; i < turns; i++) {
+        words.add("turn " + i);
+      }
+    }
+
+    public Made(String word, String other) {
+      super(word);
+      words.add(other.isEmpty() ? word : other);
+      while (turns < 3) {
+        turns++;
+      }
+    }
+
+    public Made(Object thrown, int turns) {
+      super(thrown);
+      this.turns = turns;
+      throw new IllegalStateException("at " + turns);
+    }
+
+    public Made(boolean first) {
+      super(first ? "first" : "second"); // jumps before the call
+    }
+
+    @Override
+    public String get() {
+      return given + " " + words + " " + turns;
+    }
+  }
+
+  /** What is said of something while it is made. */
+  public static final class Making {
+    static final List<String> SAID = new ArrayList<>();
+
+    private Making() {}
+
+    public static void seen(Object made) {
+      StackTraceElement caller = new Throwable().getStackTrace()[1];
+      SAID.add(((Supplier<?>) made).get() + " in " + caller.getMethodName());
+      SAID.add(Integer.toString(caller.getLineNumber()));
+    }
+  }
+
+  private static Class<?> madeAfterSuper(String descriptor, int expected) throws Exception {
+    ClassPatch patch = new ClassPatch(bytesOf(Made.class));
+    int making = patch.addClass(Making.class.getName().replace('.', '/'));
+    byte[] code =
+        ClassPatch.call(
+            patch.addMethod(making, "seen", "(Ljava/lang/Object;)V"), ClassPatch.ALOAD_0);
+    assertThat(patch.afterSuper(descriptor, code)).isEqualTo(expected);
+    Making.SAID.clear();
+    return defined(Made.class, patch.bytes());
+  }
+
+  private static String made(Class<?> type, Class<?>[] parameters, Object... arguments)
+      throws Exception {
+    Object made = type.getConstructor(parameters).newInstance(arguments);
+    return ((Supplier<?>) made).get().toString();
+  }
+
+  @Test
+  void handsOutAnObjectOnceAfterItsSuperAndBeforeItsFields() throws Exception {
+    Class<?> type = madeAfterSuper(null, 3);
+    assertThat(made(type, new Class<?>[] {String.class}, "2")).isEqualTo("2 [2, turn 0, turn 1] 2");
+    assertThat(Making.SAID).hasSize(2).startsWith("2 null 0 in <init>");
+    assertThat(Integer.parseInt(Making.SAID.get(1))).isGreaterThan(0);
+    assertThat(made(type, new Class<?>[] {String.class}, "ab"))
+        .as("its handlers still catch")
+        .isEqualTo("ba [ab, no number] 0");
+    assertThat(Making.SAID).hasSize(4);
+  }
+
+  @Test
+  void leavesAConstructorAloneThatDelegatesOrJumpsBeforeItsSuper() throws Exception {
+    Class<?> type = madeAfterSuper(null, 3);
+    assertThat(made(type, new Class<?>[0])).isEqualTo("delegates [delegates] 3");
+    assertThat(Making.SAID).as("by the one it delegates to, once").hasSize(2);
+    assertThat(made(type, new Class<?>[] {boolean.class}, false)).isEqualTo("second [] 0");
+    assertThat(Making.SAID).hasSize(2);
+  }
+
+  @Test
+  void takesConstructorsByDescriptor() throws Exception {
+    Class<?> type = madeAfterSuper("(Ljava/lang/String;)V", 1);
+    made(type, new Class<?>[0]);
+    assertThat(Making.SAID).isEmpty();
+    made(type, new Class<?>[] {String.class}, "2");
+    assertThat(Making.SAID).hasSize(2);
+  }
+
+  @Test
+  void keepsTheLinesOfAConstructor() throws Exception {
+    List<Integer> lines = new ArrayList<>();
+    for (Class<?> type : List.of(Made.class, madeAfterSuper(null, 3))) {
+      try {
+        type.getConstructor(Object.class, int.class).newInstance("x", 7);
+      } catch (InvocationTargetException e) {
+        assertThat(e.getCause()).hasMessage("at 7");
+        lines.add(e.getCause().getStackTrace()[0].getLineNumber());
+      }
+    }
+    assertThat(lines).hasSize(2);
+    assertThat(lines.get(1)).isEqualTo(lines.get(0));
+    assertThat(lines.get(0) - Integer.parseInt(Making.SAID.get(1)))
+        .as("from the call of super to the throw")
+        .isEqualTo(2);
   }
 }

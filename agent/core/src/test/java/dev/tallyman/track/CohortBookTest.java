@@ -265,6 +265,39 @@ class CohortBookTest {
   }
 
   @Test
+  void takesSeveralEndsAtOnceButNoMoreThanASliceHas() {
+    CohortBook exact = CohortBook.exact();
+    exact.close(0, 10, 5, 3);
+    exact.close(10, 20, 4, 4);
+    assertThat(exact.ended(10, 2)).isEqualTo(2);
+    assertThat(exact.ended(10, 2)).as("one was left").isEqualTo(1);
+    assertThat(exact.ended(20, 0)).isZero();
+    assertThat(exact.ended(25, 7)).as("still in the open slice").isZero();
+    assertThat(exact.live()).isEqualTo(4);
+  }
+
+  @Test
+  void knowsWhichSlicesWereMerged() {
+    CohortBook exact = CohortBook.exact();
+    exact.close(0, 10, 5, 5);
+    exact.close(10, 20, 4, 4);
+    exact.look(20);
+    assertThat(exact.together(10, 20)).isFalse();
+    assertThat(exact.together(3, 10)).isTrue();
+    exact.look(200);
+    assertThat(exact.together(10, 20)).isTrue();
+    assertThat(exact.together(10, 25)).isFalse();
+    assertThat(exact.together(25, 25)).as("in no closed slice").isFalse();
+  }
+
+  @Test
+  void refusesToBeToldInTheOtherWay() {
+    assertThatThrownBy(() -> book.close(0, 10, 1, 1)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> CohortBook.exact().close(0, 10, new Pool(1, random).tokens()))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
   void refusesASliceOfThePast() {
     book.close(0, 10, new Pool(1, random).tokens());
     assertThatThrownBy(() -> book.close(0, 5, new Pool(1, random).tokens()))
