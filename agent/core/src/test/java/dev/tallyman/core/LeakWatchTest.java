@@ -191,6 +191,11 @@ class LeakWatchTest {
     }
 
     @Override
+    public double stoppedSeconds(double nowSeconds) {
+      return Double.NaN;
+    }
+
+    @Override
     public List<Integer> others() {
       return List.of();
     }

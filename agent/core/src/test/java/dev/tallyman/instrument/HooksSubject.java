@@ -75,7 +75,7 @@ public final class HooksSubject {
     }
 
     @Override
-    public String given() {
+    public String given(int family) {
       return null;
     }
 

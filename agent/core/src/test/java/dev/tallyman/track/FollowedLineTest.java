@@ -50,7 +50,7 @@ class FollowedLineTest {
           }
 
           @Override
-          public @Nullable String given() {
+          public @Nullable String given(int family) {
             return "com.acme.Orders.close(Orders.java:9)";
           }
 
