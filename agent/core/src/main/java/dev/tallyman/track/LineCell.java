@@ -171,7 +171,7 @@ final class LineCell implements Births {
     settlingCame = came;
     created += came;
     createdInPeriod = came;
-    book.close(Math.max(closed.startSeconds, lastEnd()), now, came, left);
+    book.close(Math.min(now, Math.max(closed.startSeconds, lastEnd())), now, came, left);
     slices.add(new Slice(closed, now, left));
   }
 
