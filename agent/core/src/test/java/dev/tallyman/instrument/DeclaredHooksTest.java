@@ -234,6 +234,24 @@ class DeclaredHooksTest {
   }
 
   @Test
+  void aResultSaysWhetherItWasRegistered() throws Exception {
+    on(POOL, "offer", Report.REGISTERED_ONCE, Identity.THIS, FIRST, Moment.RETURN_TRUE, null);
+    on(POOL, "code", Report.UNREGISTERED_ALL, Identity.THIS, FIRST, Moment.RETURN_ZERO, null);
+    Object pool = made("Pool");
+    Object listener = new StringBuilder();
+
+    call(pool, "offer", listener, false);
+    assertThat(taken).isEmpty();
+    call(pool, "offer", listener, true);
+    call(pool, "offer", listener, true);
+    assertThat(taken).hasSize(1);
+    call(pool, "code", listener, 7);
+    assertThat(released()).isZero();
+    call(pool, "code", listener, 0);
+    assertThat(released()).isEqualTo(1);
+  }
+
+  @Test
   void allThatAnArrayHoldsIsGivenBack() throws Exception {
     on(POOL, "adopt", Report.TAKEN, null, FIRST);
     on(POOL, "drain", Report.GIVEN_EACH, null, Identity.RETURN);
