@@ -72,6 +72,7 @@ class LeakWatchTest {
   @AfterEach
   void end() {
     TallyFollow.port(null);
+    TallyFollow.now(0);
     TallyFollow.forget();
   }
 
@@ -455,6 +456,7 @@ class LeakWatchTest {
   void tellsWhatIsThrownAway() {
     FollowedLines followed = new FollowedLines(catalog, clock);
     TallyFollow.forget();
+    TallyFollow.now(0);
     TallyFollow.port(stackLines);
     for (int period = 0; period < 10; period++) {
       if (period < 2) {

@@ -65,6 +65,7 @@ class FollowedLineTest {
   @AfterEach
   void end() {
     TallyFollow.port(null);
+    TallyFollow.now(0);
     TallyFollow.forget();
   }
 

@@ -96,6 +96,7 @@ class TallyFollowTest {
   @AfterEach
   void end() {
     TallyFollow.port(null);
+    TallyFollow.now(0);
     TallyFollow.most(100_000);
     TallyFollow.forget();
   }
