@@ -40,7 +40,10 @@ class LockIT {
     assertThat(expected).hasSizeGreaterThan(10);
     Path file = temp.resolve("shapes.jfr");
     try (ForkedJvm jvm =
-        ForkedJvm.on(jdk).agent("period=200ms,recording=" + file).main(LockShapes.class).start()) {
+        ForkedJvm.on(jdk)
+            .agent("kinds=lock,period=200ms,recording=" + file)
+            .main(LockShapes.class)
+            .start()) {
       jvm.awaitLine("made"::equals, SOON);
       jvm.await("all creations counted", () -> created(file).equals(expected), SOON);
       jvm.send("");
@@ -76,7 +79,7 @@ class LockIT {
     Path file = temp.resolve("loader.jfr");
     try (ForkedJvm jvm =
         ForkedJvm.on(jdk)
-            .agent("period=200ms,recording=" + file)
+            .agent("kinds=lock,period=200ms,recording=" + file)
             .main(JavaOnlyLoader.class)
             .start()) {
       jvm.awaitLine("made"::equals, SOON);

@@ -13,28 +13,28 @@ import jdk.internal.misc.Unsafe;
  */
 public final class TallyFollow {
   /** {@code ScheduledExecutorService}, {@code Timer}: tasks that wait for their time. */
-  public static final int TASK = 1;
+  public static final int TASK = number(1);
 
   /** Executors and timers. */
-  public static final int EXECUTOR = 2;
+  public static final int EXECUTOR = number(2);
 
   /** Threads that were started. */
-  public static final int THREAD = 3;
+  public static final int THREAD = number(3);
 
   /** A listener in a registry. */
-  public static final int LISTENER = 4;
+  public static final int LISTENER = number(4);
 
   /** A thread that waits for the JVM's end. */
-  public static final int SHUTDOWN_HOOK = 5;
+  public static final int SHUTDOWN_HOOK = number(5);
 
   /** A file that waits for the JVM's end. */
-  public static final int EXIT_FILE = 6;
+  public static final int EXIT_FILE = number(6);
 
   /** The first of the declared families. */
-  public static final int DECLARED = 16;
+  public static final int DECLARED = number(16);
 
   /** There are no more families than these. */
-  public static final int FAMILIES = 127;
+  public static final int FAMILIES = number(127);
 
   private static final Unsafe UNSAFE = Unsafe.getUnsafe();
   private static final int PARTS = 64;
@@ -79,6 +79,14 @@ public final class TallyFollow {
   }
 
   private TallyFollow() {}
+
+  /**
+   * Keeps the compiler from writing the number into other classes, where the name of this one would
+   * stay behind without its version.
+   */
+  private static int number(int family) {
+    return family;
+  }
 
   private static final class Part {
     TallyNode[] buckets = new TallyNode[16];
