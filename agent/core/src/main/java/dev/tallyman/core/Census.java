@@ -141,6 +141,7 @@ final class Census {
     GrowthWatch collections = growth;
     if (collections != null) {
       collections.round(began);
+      collections.passed();
     }
     List<Births> births = births();
     leaks.keep(births);
@@ -198,6 +199,16 @@ final class Census {
   /** Whether somebody is expected to say something before the period is over. */
   boolean waits() {
     return growth != null && growth.waits();
+  }
+
+  /** A round of the walk alone: what grows is met sooner than the periods come. */
+  void walk() {
+    GrowthWatch collections = growth;
+    if (collections != null) {
+      long now = System.nanoTime();
+      time.tick(now);
+      collections.round(now);
+    }
   }
 
   /** Hears what was said since the round. */

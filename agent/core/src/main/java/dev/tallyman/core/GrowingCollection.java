@@ -36,6 +36,7 @@ final class GrowingCollection implements Births {
     this.collection = collection;
     this.site = sites.get(0);
     this.sites = sites;
+    this.bornBefore = collection.bornInAll();
   }
 
   WatchedCollection collection() {
@@ -126,6 +127,11 @@ final class GrowingCollection implements Births {
     return collection.listenerLike()
         ? new Counts(created, size, null, null, null, null, sure)
         : Counts.ofLive(created, size, sure);
+  }
+
+  @Override
+  public int highs() {
+    return collection.grewInRounds();
   }
 
   @Override

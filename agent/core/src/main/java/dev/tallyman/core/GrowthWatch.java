@@ -77,7 +77,14 @@ final class GrowthWatch {
             fields);
   }
 
-  /** One round of the walk. */
+  /** A period has passed. */
+  void passed() {
+    for (GrowingCollection each : growing.values()) {
+      each.turn(clock.seconds());
+    }
+  }
+
+  /** One round of the walk; there may be several in a period. */
   void round(long nowNanos) {
     collectLines();
     walk.round(nowNanos);
@@ -87,9 +94,6 @@ final class GrowthWatch {
     }
     growing.keySet().retainAll(alive);
     looksInVain.keySet().retainAll(alive);
-    for (GrowingCollection each : growing.values()) {
-      each.turn(clock.seconds());
-    }
     arm();
   }
 

@@ -21,6 +21,7 @@ import dev.tallyman.track.SiteCatalog;
 import dev.tallyman.track.SiteNames;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -63,6 +64,10 @@ final class LeakWatch {
 
     /** What was told, as the first of its cause; null if nothing is. */
     @Nullable Finding told;
+
+    Followed() {
+      Arrays.fill(recent, -1);
+    }
 
     String fingerprint = "";
     boolean looked;
@@ -246,8 +251,20 @@ final class LeakWatch {
               ? "Has one cause with " + LeakFinding.lineOf(whole) + ", and is told there."
               : site.silent;
       site.told = null;
-      outlets.finding(Findings.retracted(told, why, now));
+      if (!toldBy(firsts, told.fingerprint())) {
+        outlets.finding(Findings.retracted(told, why, now));
+      }
     }
+  }
+
+  /** Lines of one method may share a fingerprint: what one of them still tells stays told. */
+  private static boolean toldBy(Set<Followed> firsts, String fingerprint) {
+    for (Followed first : firsts) {
+      if (first.told != null && first.told.fingerprint().equals(fingerprint)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private @Nullable Finding claim(Births births, Followed site, double nowSeconds, Instant now) {
@@ -259,6 +276,14 @@ final class LeakWatch {
     }
     Sentences.Terms terms =
         births.question() == Question.OPEN ? Sentences.Terms.GIVEN_BACK : Sentences.Terms.DIES;
+    FollowedLine line = births.line();
+    if (births.question() == Question.OPEN
+        && line != null
+        && line.asksDropped()
+        && DroppedRule.areMostly(line.created(), line.dropped())) {
+      site.silent = "Taken back: they are thrown away, and collected sooner or later.";
+      return null;
+    }
     double stopped = births.stoppedSeconds(nowSeconds);
     if (!Double.isNaN(stopped)) {
       site.silent = Sentences.notLargerSince(stopped, clock);
@@ -269,9 +294,9 @@ final class LeakWatch {
     if (severity == null
         && !births.asksCollector()
         && verdict.change() != Verdict.Change.RETRACTED
-        && site.early.grows(births.book(), births.createdInPeriod(), nowSeconds)) {
+        && site.early.grows(births.book(), births.createdInPeriod(), births.highs())) {
       severity = Severity.INFO;
-      reason = site.early.sentence(births.book(), nowSeconds, clock);
+      reason = site.early.sentence(births.book(), nowSeconds, clock, terms);
     }
     if (severity == null) {
       site.silent = reason;

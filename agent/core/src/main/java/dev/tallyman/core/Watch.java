@@ -63,6 +63,11 @@ final class Watch {
   /** So long are collections held while additions to them are waited for. */
   private static final long TO_BE_HEARD_MILLIS = 500;
 
+  /** So many walks in a period, if they are not nearer together than this. */
+  private static final int WALKS_A_PERIOD = 4;
+
+  private static final long LEAST_WALK_MILLIS = 2_000;
+
   private final Options options;
   private final Instrumentation instrumentation;
   private final String jar;
@@ -316,13 +321,7 @@ final class Watch {
       long period = options.period().toMillis();
       int failures = 0;
       while (!stopped) {
-        if (made.waits() && period > 2 * TO_BE_HEARD_MILLIS) {
-          Thread.sleep(TO_BE_HEARD_MILLIS);
-          made.hear();
-          Thread.sleep(period - TO_BE_HEARD_MILLIS);
-        } else {
-          Thread.sleep(period);
-        }
+        await(made, period);
         try {
           ExitStatus status = exitStatus;
           if (status != null) {
@@ -355,6 +354,28 @@ final class Watch {
           if (!(e instanceof OutOfMemoryError) && ++failures == 20) {
             throw e;
           }
+        }
+      }
+    }
+  }
+
+  /** Until the next census; the walk goes on in between where periods are long. */
+  private void await(Census made, long periodMillis) throws InterruptedException {
+    int walks = (int) Math.max(1, Math.min(WALKS_A_PERIOD, periodMillis / LEAST_WALK_MILLIS));
+    long step = periodMillis / walks;
+    for (int i = 1; i <= walks && !stopped; i++) {
+      long left = step;
+      if (made.waits() && step > 2 * TO_BE_HEARD_MILLIS) {
+        Thread.sleep(TO_BE_HEARD_MILLIS);
+        made.hear();
+        left -= TO_BE_HEARD_MILLIS;
+      }
+      Thread.sleep(left);
+      if (i < walks && !paused) {
+        try {
+          made.walk();
+        } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+          outlets.limit("A walk failed: " + e);
         }
       }
     }

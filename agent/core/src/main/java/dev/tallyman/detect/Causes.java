@@ -44,7 +44,8 @@ public final class Causes {
    * @param site number of its line
    * @param frame the line
    * @param stack a stack to it, the line first
-   * @param recent how many came in each of the latest periods, the newest last
+   * @param recent how many came in each of the latest periods, the newest last; -1 where it was not
+   *     known yet
    */
   public record Claim(
       int site,
@@ -154,8 +155,9 @@ public final class Causes {
     return false;
   }
 
+  /** Compared from the period on in which both were known. */
   private static boolean inStep(long[] a, long[] b) {
-    int length = Math.min(a.length, b.length);
+    int length = Math.min(known(a), known(b));
     double sumA = 0;
     double sumB = 0;
     for (int i = 1; i <= length; i++) {
@@ -170,6 +172,15 @@ public final class Causes {
       distance += Math.abs(a[a.length - i] / sumA - b[b.length - i] / sumB);
     }
     return distance < OUT_OF_STEP;
+  }
+
+  /** How many of the latest periods it was known in. */
+  private static int known(long[] recent) {
+    int first = 0;
+    while (first < recent.length && recent[first] < 0) {
+      first++;
+    }
+    return recent.length - first;
   }
 
   /** Which constructors run on this stack, each with the line that called it. */

@@ -29,6 +29,11 @@ public final class DroppedRule {
   /** How much it matters, and why. */
   public record Verdict(Severity severity, String sentence) {}
 
+  /** Whether so many are dropped that those which are not collected yet say nothing. */
+  public static boolean areMostly(long taken, long dropped) {
+    return dropped >= ENOUGH && dropped * 10 >= taken;
+  }
+
   /** What these figures say; null if nothing. */
   public static @Nullable Verdict judge(
       long taken, long dropped, int periodsThatDropped, boolean warmUpOver) {

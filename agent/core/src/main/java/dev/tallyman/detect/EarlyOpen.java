@@ -22,8 +22,12 @@ public final class EarlyOpen {
 
   private int looks;
 
-  /** Whether it is so at this look. */
-  public boolean grows(Cohorts cohorts, long takenInPeriod, double nowSeconds) {
+  /**
+   * Whether it is so at this look.
+   *
+   * @param seenBefore at how many looks of its own it was seen to grow; 0 for most
+   */
+  public boolean grows(Cohorts cohorts, long takenInPeriod, int seenBefore) {
     double alive = 0;
     for (int i = 0, n = cohorts.size(); i < n; i++) {
       alive += cohorts.alive(i);
@@ -34,15 +38,18 @@ public final class EarlyOpen {
     } else if (takenInPeriod > 0) {
       looks++;
     }
-    return none && looks >= LOOKS && takenInPeriod > 0;
+    return none && Math.max(looks, seenBefore) >= LOOKS && takenInPeriod > 0;
   }
 
   /** That, in words. */
-  public String sentence(Cohorts cohorts, double nowSeconds, DoubleFunction<String> timeOfDay) {
+  public String sentence(
+      Cohorts cohorts, double nowSeconds, DoubleFunction<String> timeOfDay, Sentences.Terms terms) {
     double first = cohorts.size() > 0 ? cohorts.startSeconds(0) : nowSeconds;
     return String.format(
         Locale.ROOT,
-        "Growing: none of the %,d taken here since %s has been given back.",
+        terms == Sentences.Terms.GIVEN_BACK
+            ? "Growing: none of the %,d taken here since %s has been given back."
+            : "Growing: none of the %,d that came here since %s has gone.",
         cohorts.bornInAll(),
         timeOfDay.apply(first));
   }

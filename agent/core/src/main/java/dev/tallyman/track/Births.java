@@ -62,6 +62,9 @@ public interface Births {
    */
   double stoppedSeconds(double nowSeconds);
 
+  /** How often it was seen to be larger than ever before; 0 where that is not looked at. */
+  int highs();
+
   /** Other lines that add to the same, by number: it may be what they add that stays. */
   List<Integer> others();
 

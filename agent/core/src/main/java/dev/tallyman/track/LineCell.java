@@ -79,6 +79,11 @@ final class LineCell implements Births {
   }
 
   @Override
+  public int highs() {
+    return 0;
+  }
+
+  @Override
   public double stoppedSeconds(double nowSeconds) {
     return Double.NaN;
   }

@@ -64,6 +64,11 @@ public final class Population implements Births {
   }
 
   @Override
+  public int highs() {
+    return 0;
+  }
+
+  @Override
   public double stoppedSeconds(double nowSeconds) {
     return Double.NaN;
   }

@@ -192,6 +192,11 @@ class LeakWatchTest {
     }
 
     @Override
+    public int highs() {
+      return 0;
+    }
+
+    @Override
     public double stoppedSeconds(double nowSeconds) {
       return Double.NaN;
     }

@@ -58,7 +58,8 @@ public final class Fingerprint {
         i++;
       }
     }
-    return text.toString();
+    // JDK 17 counts its lambdas, later ones do not.
+    return text.toString().replace("$$Lambda$", "$$Lambda");
   }
 
   /** Whether a digit that comes next is one that a compiler or the JVM has counted up. */
