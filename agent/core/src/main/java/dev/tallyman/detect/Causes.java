@@ -122,7 +122,10 @@ public final class Causes {
     return at;
   }
 
-  /** What a person would name first: what was taken before what was given back, causes first. */
+  /**
+   * What a person would name first: what was taken before what was given back, causes first. Not by
+   * what is proven: some are proven sooner than others, and the name of a cause is to stay.
+   */
   private static int weight(Claim claim) {
     int kind = BY_WEIGHT.indexOf(claim.kind());
     int byKind =
@@ -134,8 +137,7 @@ public final class Causes {
           case DROPPED -> 1;
           case RETAINED -> 0;
         };
-    int proven = claim.severity() == Severity.INFO ? 0 : 1;
-    return (proven * 4 + byQuestion) * 16 + byKind;
+    return byQuestion * 16 + byKind;
   }
 
   private static boolean related(Claim a, Set<String> madeA, Claim b, Set<String> madeB) {

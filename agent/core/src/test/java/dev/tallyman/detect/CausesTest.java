@@ -272,11 +272,12 @@ class CausesTest {
   }
 
   @Test
-  void namesWhatIsProvenBeforeWhatOnlyGrows() {
+  void namesTheSameFirstWhateverIsProvenSooner() {
     String method = "com.acme.Orders.add(Orders.java:1)";
     Claim executor = with(open(Kind.EXECUTOR, method, MAIN), Severity.INFO);
     Claim map = claim(Kind.COLLECTION, Question.LIVE, STEADY, method, MAIN);
-    assertThat(sites(executor, map)).containsExactly(List.of(2, 1));
+    assertThat(sites(executor, map)).containsExactly(List.of(1, 2));
+    assertThat(Causes.of(List.of(executor, map)).get(0).severity()).isEqualTo(Severity.WARNING);
   }
 
   @Test
