@@ -45,6 +45,11 @@ final class BootClasses {
     "java/util/concurrent/locks/TallyFollow$Poll",
     "java/util/concurrent/locks/TallyFollow$Part",
     "java/util/concurrent/locks/TallyFollow",
+    "java/util/concurrent/locks/TallyNesting",
+    "java/util/concurrent/locks/TallyTaken",
+    "java/util/concurrent/locks/TallyHoldsPort",
+    "java/util/concurrent/locks/TallyHolds$Look",
+    "java/util/concurrent/locks/TallyHolds",
     "java/util/concurrent/locks/TallyGrowth$Port",
     "java/util/concurrent/locks/TallyGrowth"
   };

@@ -88,9 +88,12 @@ public final class DeadlockDetector {
               wait.threadId(),
               wait.virtual(),
               holds,
+              null,
+              null,
               wait.lockName(),
               at == null ? null : Frames.text(at),
-              texts(stack)));
+              texts(stack),
+              List.of()));
       identity.add(at == null ? wait.lockName() : at.getClassName() + "." + at.getMethodName());
       message.append(i == 0 ? "" : "; ").append(wait.name()).append(" holds ").append(holds);
       message.append(" and waits for ").append(wait.lockName());

@@ -59,7 +59,13 @@ final class FindingsText {
     for (Finding finding : shown) {
       switch (finding.type()) {
         case LEAK -> leak(finding, recording);
-        case DEADLOCK -> deadlock(finding);
+        case DEADLOCK,
+            LOCK_ORDER_INVERSION,
+            ORPHANED_LOCK,
+            LONG_HOLD,
+            LOCK_CONTENTION,
+            FOREIGN_UNLOCK ->
+            deadlock(finding);
         case LOST_PERIODIC_TASK -> lost(finding);
         case FORECAST -> forecast(finding, recording);
       }

@@ -357,9 +357,12 @@ final class RecordingBuilder {
             event.number("threadId", -1),
             event.flag("virtual"),
             event.text("holds", "(unknown)"),
+            null,
+            null,
             event.text("waitsFor", "(unknown)"),
             event.text("waitsAt"),
-            event.lines("stack"));
+            event.lines("stack"),
+            List.of());
     members
         .computeIfAbsent(fingerprint, unused -> new ArrayList<>())
         .add(new Said<>(event.time(), new Member((int) event.number("position", 0), thread)));
