@@ -5,6 +5,7 @@ import dev.tallyman.stress.demo.DemoCommand;
 import dev.tallyman.stress.healthy.HealthyCommand;
 import dev.tallyman.stress.leaks.LeaksCommand;
 import dev.tallyman.stress.library.LibrariesCommand;
+import dev.tallyman.stress.library.deadlock.LibraryDeadlocksCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       HealthyCommand.class,
       LibrariesCommand.class,
+      LibraryDeadlocksCommand.class,
       LeaksCommand.class,
       BenchCommand.class
     },
