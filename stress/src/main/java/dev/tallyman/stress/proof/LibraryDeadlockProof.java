@@ -151,24 +151,40 @@ public final class LibraryDeadlockProof {
             said(recorded)));
   }
 
-  /** What was found, in a few words, with the time from the last step of the program's. */
+  /** What was found and of whom, in a few words, with the time from the program's last step. */
   public static String found(Run run, Recorded recorded) {
-    List<Event> loud = loud(recorded);
-    if (loud.isEmpty()) {
-      return "silent";
+    Map<String, Event> first = new LinkedHashMap<>();
+    for (Event finding : loud(recorded)) {
+      first.putIfAbsent(finding.type() + text(finding, "fingerprint"), finding);
     }
-    Event first = loud.get(0);
     Instant met = run.met();
-    return brief(List.of(first))
+    return first.isEmpty()
+        ? "silent"
+        : first.values().stream()
+            .map(finding -> inAFewWords(finding, recorded, met))
+            .collect(Collectors.joining("; "));
+  }
+
+  private static String inAFewWords(Event finding, Recorded recorded, @Nullable Instant met) {
+    String type =
+        finding.type().equals(DEADLOCK)
+            ? "tallyman.DeadlockThread"
+            : finding.type().equals(INVERSION) ? "tallyman.LockOrder" : "tallyman.LockThread";
+    String threads =
+        recorded.events(type).stream()
+            .filter(part -> same(part, finding))
+            .map(part -> text(part, "threadName"))
+            .distinct()
+            .sorted()
+            .collect(Collectors.joining(", "));
+    return finding.type().replace("tallyman.", "")
+        + (threads.isEmpty() ? "" : " of " + threads)
         + (met == null
             ? ""
             : String.format(
-                Locale.ROOT, " after %.1f s", Duration.between(met, first.time()).toMillis() / 1e3))
-        + loud.stream()
-            .filter(e -> !same(e, first))
-            .map(e -> "; " + brief(List.of(e)))
-            .distinct()
-            .collect(Collectors.joining());
+                Locale.ROOT,
+                " after %.1f s",
+                Duration.between(met, finding.time()).toMillis() / 1e3));
   }
 
   private static Check endsWell(Run run) {

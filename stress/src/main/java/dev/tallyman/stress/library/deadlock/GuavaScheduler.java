@@ -67,6 +67,7 @@ public final class GuavaScheduler {
 
   public static void main(String[] args) throws InterruptedException {
     Polling polling = new Polling();
+    Meeting.pause();
     polling.startAsync().awaitRunning();
     polling.stopper.start();
     polling.stopper.join();

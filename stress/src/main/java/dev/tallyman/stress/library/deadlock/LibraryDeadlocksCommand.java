@@ -194,7 +194,7 @@ public final class LibraryDeadlocksCommand implements Callable<Integer> {
                 column("library", 20).with(Row::version),
                 column("told in", 40).with(Row::issue),
                 column("expected", 12).with(Row::expected),
-                column("found", 200).with(Row::found),
+                column("found", 80).with(Row::found),
                 column("as told", 10).with(row -> row.asTold() ? "yes" : "NO"))));
     out.flush();
   }

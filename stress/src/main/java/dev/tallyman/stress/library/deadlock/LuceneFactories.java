@@ -17,6 +17,7 @@ public final class LuceneFactories {
   private LuceneFactories() {}
 
   public static void main(String[] args) throws InterruptedException {
+    Meeting.pause();
     Thread names = new Thread(LuceneFactories::name, "names");
     names.start();
     names.join();

@@ -31,6 +31,9 @@ final class Meeting {
     void run() throws Exception;
   }
 
+  /** What the start of a JVM takes is not to be taken for what the agent takes. */
+  private static final int PAUSE_SECONDS = 2;
+
   private final Manner manner;
   private final int seconds;
   private final ReentrantLock lock = new ReentrantLock();
@@ -60,6 +63,7 @@ final class Meeting {
    */
   void between(String nameOfOne, Path one, String nameOfOther, Path other)
       throws InterruptedException {
+    pause();
     Thread first = new Thread(() -> first(one), nameOfOne);
     Thread second = new Thread(() -> second(other), nameOfOther);
     first.start();
@@ -108,6 +112,11 @@ final class Meeting {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Lets the JVM and the agent begin. */
+  static void pause() throws InterruptedException {
+    TimeUnit.SECONDS.sleep(PAUSE_SECONDS);
   }
 
   /** The last thing that happens before a deadlock. */
