@@ -704,7 +704,8 @@ final class JfrLockEvents {
     event.state = finding.state().word();
     InvolvedThread first = finding.threads().isEmpty() ? null : finding.threads().get(0);
     event.threadName = first == null ? null : first.name();
-    event.heldFor = first == null ? -1 : millis(first.heldSeconds());
+    Double held = finding.oldestAgeSeconds();
+    event.heldFor = millis(held == null && first != null ? first.heldSeconds() : held);
     event.threads = finding.threads().size();
     SiteRef site = finding.site();
     if (site != null) {

@@ -272,14 +272,14 @@ final class FindingsText {
     headline(
         finding,
         "",
-        "deadlock"
+        (finding.severity() == Severity.ERROR ? "deadlock" : "suspected deadlock")
             + (count == 0 ? "" : " of " + Words.count(count, "thread"))
             + " since "
             + terminal.time(finding.firstSeen()));
     if (count == 0) {
       labelled(NONE, finding.message());
     }
-    LockNames names = new LockNames(finding.threads());
+    LockNames names = new LockNames(finding);
     ThreadsText.threads(finding, names, Terminal.COLUMNS - SEVERITY_WIDTH).forEach(this::indented);
     String verdict = finding.verdict();
     int queueing = verdict.indexOf(QUEUEING);
@@ -309,7 +309,7 @@ final class FindingsText {
     if (count == 0) {
       labelled(NONE, finding.message());
     }
-    LockNames names = new LockNames(finding.threads());
+    LockNames names = new LockNames(finding);
     ThreadsText.orders(finding, names, Terminal.COLUMNS - SEVERITY_WIDTH).forEach(this::indented);
     if (!finding.verdict().isBlank()) {
       labelled(NONE, finding.verdict());
@@ -321,8 +321,8 @@ final class FindingsText {
   /** An orphaned lock, a long hold, contention, a foreign unlock. */
   private void ofOneLock(Finding finding) {
     SiteRef site = finding.site();
-    headline(finding, site == null ? "" : Words.line(site.frame()), finding.message());
-    LockNames names = new LockNames(finding.threads());
+    LockNames names = new LockNames(finding);
+    headline(finding, "", names.shortened(finding.message()));
     ThreadsText.threads(finding, names, Terminal.COLUMNS - SEVERITY_WIDTH).forEach(this::indented);
     if (!finding.verdict().isBlank()) {
       labelled(NONE, finding.verdict());

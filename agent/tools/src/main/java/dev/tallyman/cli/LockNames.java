@@ -1,10 +1,13 @@
 package dev.tallyman.cli;
 
+import dev.tallyman.model.Finding;
 import dev.tallyman.model.InvolvedThread;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -13,39 +16,45 @@ import java.util.regex.Pattern;
  * {@code Orders.stock (ReentrantLock made at Orders.java:12)}.
  */
 final class LockNames {
+  /** A field, the number of one of its locks if there are several, and where they are made. */
   private static final Pattern NAMED =
-      Pattern.compile("(\\S+) \\((\\S+ made at (?:[^()]|\\([^()]*\\))+)\\)(.*)");
+      Pattern.compile("([\\w.$]+)( #\\d+)? \\(([\\w.$]+ made at (?:[^()]|\\([^()]*\\))+)\\)");
 
   private final Map<String, String> madeAt = new LinkedHashMap<>();
-  private final List<String> ambiguous = new ArrayList<>();
 
-  LockNames(List<InvolvedThread> threads) {
-    for (InvolvedThread thread : threads) {
-      note(thread.holds());
-      note(thread.waitsFor());
+  LockNames(Finding finding) {
+    Set<String> ambiguous = new HashSet<>();
+    for (InvolvedThread thread : finding.threads()) {
+      note(thread.holds(), ambiguous);
+      note(thread.waitsFor(), ambiguous);
     }
-    ambiguous.forEach(madeAt::remove);
+    note(finding.message(), ambiguous);
+    madeAt.keySet().removeAll(ambiguous);
   }
 
-  private void note(String lock) {
-    Matcher matcher = NAMED.matcher(Words.framesAsLines(lock));
-    if (matcher.matches()) {
-      String before = madeAt.putIfAbsent(matcher.group(1), matcher.group(2));
-      if (before != null && !before.equals(matcher.group(2))) {
+  private void note(String text, Set<String> ambiguous) {
+    Matcher matcher = NAMED.matcher(Words.framesAsLines(text));
+    while (matcher.find()) {
+      String before = madeAt.putIfAbsent(matcher.group(1), matcher.group(3));
+      if (before != null && !before.equals(matcher.group(3))) {
         ambiguous.add(matcher.group(1));
       }
     }
   }
 
-  String shortest(String lock) {
-    String name = Words.framesAsLines(lock);
-    Matcher matcher = NAMED.matcher(name);
-    return matcher.matches() && madeAt.containsKey(matcher.group(1))
-        ? matcher.group(1) + matcher.group(3)
-        : name;
+  /** A text with the short names of the locks in it, and frames as their lines. */
+  String shortened(String text) {
+    return NAMED
+        .matcher(Words.framesAsLines(text))
+        .replaceAll(
+            match ->
+                Matcher.quoteReplacement(
+                    madeAt.containsKey(match.group(1))
+                        ? match.group(1) + (match.group(2) == null ? "" : match.group(2))
+                        : match.group()));
   }
 
-  /** What the short names leave out: {@code Orders.stock is a ReentrantLock made at ...}. */
+  /** What the short names leave out: {@code Orders.stock: ReentrantLock made at ...}. */
   List<String> explained() {
     List<String> lines = new ArrayList<>();
     madeAt.forEach((name, made) -> lines.add(name + ": " + made));

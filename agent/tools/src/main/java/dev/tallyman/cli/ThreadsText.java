@@ -63,20 +63,20 @@ final class ThreadsText {
     int width = 0;
     int lockWidth = 0;
     for (InvolvedThread thread : shown) {
-      width = Math.max(width, thread.name().length());
-      lockWidth = Math.max(lockWidth, names.shortest(thread.holds()).length());
-      lockWidth = Math.max(lockWidth, names.shortest(thread.waitsFor()).length());
+      width = Math.max(width, name(thread).length());
+      lockWidth = Math.max(lockWidth, names.shortened(thread.holds()).length());
+      lockWidth = Math.max(lockWidth, names.shortened(thread.waitsFor()).length());
     }
     width = Math.min(WIDEST_NAME, width);
     lockWidth = lockWidth > WIDEST_LOCK ? 0 : lockWidth;
     for (InvolvedThread thread : shown) {
-      String name = thread.name() + (thread.virtual() ? " (virtual)" : "");
+      String name = name(thread) + (thread.virtual() ? " (virtual)" : "");
       if (name.length() > width) {
         lines.add(name);
         name = "";
       }
       if (!thread.holds().isEmpty()) {
-        row(name, width, HOLDS, names.shortest(thread.holds()), lockWidth, taken(thread));
+        row(name, width, HOLDS, names.shortened(thread.holds()), lockWidth, taken(thread));
         name = "";
       }
       if (!thread.waitsFor().isEmpty()) {
@@ -85,26 +85,24 @@ final class ThreadsText {
             name,
             width,
             WAITS,
-            names.shortest(thread.waitsFor()),
+            names.shortened(thread.waitsFor()),
             lockWidth,
             at == null ? "" : "at\u00a0" + Words.shortFrame(at));
-      } else if (!thread.stack().isEmpty()) {
-        boolean now =
-            finding.type() == FindingType.LONG_HOLD
-                || finding.type() == FindingType.LOCK_CONTENTION;
-        row(
-            name,
-            width,
-            now ? "now at    " : "at        ",
-            FindingsText.chain(fromApplication(thread.stack()), FRAMES),
-            0,
-            "");
+      } else if (!thread.stack().isEmpty() || thread.waitsAt() != null) {
+        boolean now = finding.type() != FindingType.FOREIGN_UNLOCK;
+        String place = place(thread.waitsAt(), thread.stack());
+        row(name, width, now ? "now at    " : "at        ", place, 0, "");
       }
     }
     int more = finding.threads().size() - shown.size();
     if (more > 0) {
       lines.add("and " + Words.count(more, "thread") + " more");
     }
+  }
+
+  /** Virtual threads have no name unless somebody gives them one. */
+  private static String name(InvolvedThread thread) {
+    return thread.name().isEmpty() ? "#" + thread.threadId() : thread.name();
   }
 
   private static String taken(InvolvedThread thread) {
@@ -145,13 +143,14 @@ final class ThreadsText {
         return;
       }
       String label = "order " + ++number + "  ";
-      String by = "by\u00a0" + order.name().replace(' ', '\u00a0');
+      String by = "by\u00a0" + name(order).replace(' ', '\u00a0');
       labelled(
           label,
-          names.shortest(order.holds())
+          names.shortened(order.holds())
               + ", then "
-              + names.shortest(order.waitsFor())
-              + (order.name().isEmpty() ? "" : ", " + by)
+              + names.shortened(order.waitsFor())
+              + ", "
+              + by
               + (order.virtual() ? "\u00a0(virtual)" : ""));
       String indent = " ".repeat(label.length());
       labelled(indent + "taken at  ", place(order.takenAt(), order.takenStack()));

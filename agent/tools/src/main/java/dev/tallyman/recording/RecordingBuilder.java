@@ -430,6 +430,7 @@ final class RecordingBuilder {
       String fingerprint,
       @Nullable SiteRef site,
       @Nullable Double growthPerMinute) {
+    long held = event.nanos("heldFor", -1);
     return new Finding(
         type,
         kind,
@@ -444,7 +445,7 @@ final class RecordingBuilder {
         List.of(),
         event.text("hint", ""),
         growthPerMinute,
-        null,
+        held < 0 ? null : held / 1e9,
         List.of(),
         List.of(),
         orTime(event.instant("firstSeen"), event),

@@ -97,7 +97,7 @@ class CheckCommandTest {
             """)
         .contains(
             """
-            info   Orders.java:12  STOCK is held for 12.5 s by worker-1.
+            info   Orders.java:61 Orders.reserve: worker-1 has held STOCK for 12.5 s.
                    worker-1  holds     STOCK  taken at Orders.reserve(Orders.java:61), 13 s earlier
                              now at    Orders.load(Orders.java:80)
                    worker-2  waits for STOCK  at Orders.restock(Orders.java:112)
@@ -111,6 +111,7 @@ class CheckCommandTest {
         .extracting(Finding::type)
         .containsExactly(FindingType.LOCK_ORDER_INVERSION, FindingType.LONG_HOLD);
     assertThat(recording.findings().get(1).resourceClass()).endsWith(".ReentrantLock");
+    assertThat(recording.findings().get(1).oldestAgeSeconds()).isEqualTo(12.5);
     assertThat(recording.lockProfiles()).hasSize(1);
     LockProfile profile = recording.lockProfiles().get(0);
     assertThat(profile.lock()).isEqualTo("STOCK");

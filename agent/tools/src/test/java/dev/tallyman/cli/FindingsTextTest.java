@@ -108,10 +108,13 @@ class FindingsTextTest {
                 Samples.lockTrouble(
                     FindingType.LONG_HOLD,
                     Severity.WARNING,
-                    "Orders.stock is held for 12.3 s by worker-1, usually for 2 ms at most.")))
+                    "Orders.java:61 Orders.reserve: worker-1 has held "
+                        + Samples.STOCK
+                        + " for 12.3 s, taken here; 1 thread waits for it: worker-2.")))
         .isEqualTo(
             """
-            WARN   Orders.java:12  Orders.stock is held for 12.3 s by worker-1, usually for 2 ms at most.
+            WARN   Orders.java:61 Orders.reserve: worker-1 has held Orders.stock for 12.3 s, taken here; 1
+                   thread waits for it: worker-2.
                    worker-1  holds     Orders.stock  taken at Orders.reserve(Orders.java:61), 12 s earlier
                              now at    Orders.load(Orders.java:80) <- Orders.reserve(Orders.java:63)
                    worker-2  waits for Orders.stock  at Orders.restock(Orders.java:112)
@@ -123,15 +126,16 @@ class FindingsTextTest {
   }
 
   @Test
-  void showsOrphansContentionAndForeignUnlocksByTheLineOfTheLock() {
+  void showsOrphansContentionAndForeignUnlocksByTheirMessage() {
     for (FindingType type :
         List.of(
             FindingType.ORPHANED_LOCK, FindingType.LOCK_CONTENTION, FindingType.FOREIGN_UNLOCK)) {
-      String text = body(Samples.lockTrouble(type, Severity.ERROR, "Something about the lock."));
+      String message = "Orders.java:61: something about " + Samples.STOCK + ".";
+      String text = body(Samples.lockTrouble(type, Severity.ERROR, message));
       assertThat(text)
-          .startsWith("ERROR  Orders.java:12  Something about the lock.\n")
+          .startsWith("ERROR  Orders.java:61: something about Orders.stock.\n")
           .contains("worker-1  holds     Orders.stock  taken at Orders.reserve(Orders.java:61)")
-          .contains(type == FindingType.LOCK_CONTENTION ? "  now at    " : "  at        ")
+          .contains(type == FindingType.FOREIGN_UNLOCK ? "  at        " : "  now at    ")
           .contains("waits for Orders.stock  at Orders.restock(Orders.java:112)");
     }
   }
@@ -214,6 +218,63 @@ class FindingsTextTest {
     assertThat(body(twins))
         .contains("holds     Orders.stock (ReentrantLock made at Orders.java:12)\n")
         .doesNotContain("locks  ");
+  }
+
+  @Test
+  void callsTheLocksOfOneLineByTheirNumbersAndVirtualThreadsByTheirs() {
+    String stock = Samples.STOCK.replace("Orders.stock", "Orders.stock #1");
+    String other = Samples.STOCK.replace("Orders.stock", "Orders.stock #2") + ", as a reader";
+    Finding transfer =
+        withThreads(
+            Samples.deadlock(),
+            List.of(
+                new InvolvedThread(
+                    "",
+                    57,
+                    true,
+                    stock + " and " + Samples.ACCOUNTS,
+                    null,
+                    null,
+                    other,
+                    null,
+                    List.of(),
+                    List.of())));
+    assertThat(body(transfer).lines().skip(1).limit(3).map(String::strip))
+        .containsExactly(
+            "#57 (virtual)",
+            "holds     Orders.stock #1 and Orders.accounts",
+            "waits for Orders.stock #2, as a reader");
+    assertThat(body(transfer)).containsOnlyOnce("Orders.stock: ReentrantLock made at");
+  }
+
+  @Test
+  void callsADeadlockThatIsNoErrorSuspected() {
+    Finding deadlock = Samples.deadlock();
+    assertThat(body(with(deadlock, Severity.WARNING)))
+        .startsWith("WARN   suspected deadlock of 2 threads since");
+  }
+
+  private static Finding with(Finding f, Severity severity) {
+    return new Finding(
+        f.type(),
+        f.kind(),
+        severity,
+        f.state(),
+        f.fingerprint(),
+        f.question(),
+        f.site(),
+        f.resourceClass(),
+        f.counts(),
+        f.verdict(),
+        f.companions(),
+        f.hint(),
+        f.growthPerMinute(),
+        f.oldestAgeSeconds(),
+        f.threads(),
+        f.retainedBy(),
+        f.firstSeen(),
+        f.lastSeen(),
+        f.message());
   }
 
   @Test

@@ -280,7 +280,7 @@ final class Recorded {
 
   private static void longHold() {
     Events.LongHold event = new Events.LongHold();
-    event.message = "STOCK is held for 12.5 s by worker-1.";
+    event.message = "Orders.java:61 Orders.reserve: worker-1 has held STOCK for 12.5 s.";
     event.severity = "info";
     event.state = "active";
     event.threadName = "worker-1";
