@@ -10,6 +10,7 @@ import java.security.ProtectionDomain;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
@@ -41,6 +42,7 @@ public final class Weaver implements ClassFileTransformer {
   private final AtomicLong notWoven = new AtomicLong();
   private volatile @Nullable String firstReason;
   private volatile boolean lockWoven;
+  private final Set<String> unknownLocks = ConcurrentHashMap.newKeySet();
 
   /**
    * A weaver that has not begun.
@@ -72,7 +74,9 @@ public final class Weaver implements ClassFileTransformer {
     }
     this.locks = kinds.test(Kind.LOCK);
     this.collections = kinds.test(Kind.COLLECTION) || kinds.test(Kind.LISTENER);
-    tracked.add(LockInstrumentation.LOCK);
+    for (String created : LockInstrumentation.CREATED) {
+      tracked.add(created);
+    }
   }
 
   private synchronized void readCatalogue() {
@@ -110,9 +114,13 @@ public final class Weaver implements ClassFileTransformer {
     }
     List<Class<?>> batch = new ArrayList<>();
     if (locks) {
+      // Perhaps nobody has loaded it yet, and whether it can be woven must be known at once.
       batch.add(ReentrantLock.class);
     }
     for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+      if (type == ReentrantLock.class) {
+        continue;
+      }
       if (isHooked(type)
           || (declared.concerns(type) && instrumentation.isModifiableClass(type))
           || (late
@@ -134,7 +142,11 @@ public final class Weaver implements ClassFileTransformer {
     ClassLoader loader = type.getClassLoader();
     return (loader == null || loader == ClassLoader.getPlatformClassLoader())
         && !type.isArray()
-        && jdk.concerns(type.getName().replace('.', '/'));
+        && isHooked(type.getName().replace('.', '/'));
+  }
+
+  private boolean isHooked(String name) {
+    return jdk.concerns(name) || (locks && LockInstrumentation.concerns(name));
   }
 
   /** Takes every hook out again. */
@@ -142,9 +154,13 @@ public final class Weaver implements ClassFileTransformer {
     instrumentation.removeTransformer(this);
     List<Class<?>> batch = new ArrayList<>();
     if (locks) {
+      // Perhaps nobody has loaded it yet, and whether it can be woven must be known at once.
       batch.add(ReentrantLock.class);
     }
     for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+      if (type == ReentrantLock.class) {
+        continue;
+      }
       if (isHooked(type)
           || (declared.concerns(type) && instrumentation.isModifiableClass(type))
           || (LoadedClasses.mayBeWoven(type, own)
@@ -203,9 +219,13 @@ public final class Weaver implements ClassFileTransformer {
   private byte @Nullable [] kindHooks(
       @Nullable Module module, @Nullable ClassLoader loader, String name, byte[] classFile) {
     if (loader == null || jdk.concerns(name)) {
-      if (loader == null && locks && name.equals(LockInstrumentation.LOCK)) {
-        byte[] woven = LockInstrumentation.weaveLock(classFile);
-        lockWoven = woven != null;
+      if (loader == null && locks && LockInstrumentation.concerns(name)) {
+        byte[] woven = LockInstrumentation.weave(name, classFile);
+        if (name.equals(LockInstrumentation.LOCK)) {
+          lockWoven = woven != null;
+        } else if (woven == null) {
+          unknownLocks.add(name.replace('/', '.'));
+        }
         return woven;
       }
       return LoadedClasses.ofTheJdk(module) || loader == null ? jdk.weave(name, classFile) : null;
@@ -232,7 +252,9 @@ public final class Weaver implements ClassFileTransformer {
 
   /** Methods of the JDK that get hooks and are not there. */
   public List<String> missing() {
-    return jdk.missing();
+    List<String> missing = new ArrayList<>(jdk.missing());
+    missing.addAll(unknownLocks);
+    return missing;
   }
 
   /** What is declared and is not so, as sentences begin. */

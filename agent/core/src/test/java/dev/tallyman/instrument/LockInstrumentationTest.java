@@ -55,7 +55,7 @@ class LockInstrumentationTest {
   @Test
   void changesNothingButTheSynchronizerAndTheUntimedTry() throws IOException {
     byte[] original = bytesOf(ReentrantLock.class);
-    byte[] woven = LockInstrumentation.weaveLock(original);
+    byte[] woven = LockInstrumentation.weave(LockInstrumentation.LOCK, original);
     assertThat(woven).isNotNull();
     Map<String, List<String>> before = instructions(original);
     Map<String, List<String>> after = instructions(woven);
@@ -85,7 +85,9 @@ class LockInstrumentationTest {
 
   @Test
   void leavesALockAloneThatItDoesNotKnow() throws IOException {
-    assertThat(LockInstrumentation.weaveLock(bytesOf(java.util.concurrent.Semaphore.class)))
+    assertThat(
+            LockInstrumentation.weave(
+                LockInstrumentation.LOCK, bytesOf(java.util.concurrent.Semaphore.class)))
         .isNull();
   }
 
