@@ -48,6 +48,7 @@ final class BootClasses {
     "java/util/concurrent/locks/TallyNesting",
     "java/util/concurrent/locks/TallyTaken",
     "java/util/concurrent/locks/TallyHoldsPort",
+    "java/util/concurrent/locks/TallyNumbers",
     "java/util/concurrent/locks/TallyTimes",
     "java/util/concurrent/locks/TallyNestings$Table",
     "java/util/concurrent/locks/TallyNestings",

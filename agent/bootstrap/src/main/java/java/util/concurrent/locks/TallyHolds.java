@@ -79,6 +79,10 @@ public final class TallyHolds {
 
   private static final TallyNestings KNOWN = new TallyNestings();
 
+  private static final TallyNumbers NESTERS = new TallyNumbers(1024);
+  private static final TallyNumbers CREATORS = new TallyNumbers(4096);
+  private static final TallyNumbers ENDS = new TallyNumbers(1024);
+
   private static boolean off;
   private static int tooDeep;
   private static int rowsShared;
@@ -97,11 +101,34 @@ public final class TallyHolds {
       if (token.beat != beat) {
         look(sync, token, me);
       }
-      int at = ((int) UNSAFE.getLong(me, TallyHooks.TID) & MASK) << SHIFT;
+      int id = (int) UNSAFE.getLong(me, TallyHooks.TID);
+      int at = (id & MASK) << SHIFT;
       Object[] held = HELD;
-      if (held[at] != sync || held[at + 1] != null) {
-        nest(sync, me, at, false);
+      Object first = held[at];
+      Object second = held[at + 1];
+      if (second == null) {
+        if (first == sync) {
+          return;
+        }
+        if (first instanceof TallySync
+            && ((TallySync) first).getExclusiveOwnerThread() != me
+            && WHOSE[at >> SHIFT] == id) {
+          held[at] = sync; // one lock after the other
+          return;
+        }
+      } else if (second instanceof TallySync && held[at + 2] == null && WHOSE[at >> SHIFT] == id) {
+        if (first == sync) {
+          if (((TallySync) second).getExclusiveOwnerThread() != me) {
+            return; // the outer one of the pair that this thread had last
+          }
+        } else if (second == sync
+            && first instanceof TallySync
+            && ((TallySync) first).getExclusiveOwnerThread() == me
+            && (STATE[at >> SHIFT] & 2) != 0) {
+          return; // the inner one
+        }
       }
+      nest(sync, me, at, false);
     } catch (Throwable t) {
       TallyHooks.failed(t);
     }
@@ -218,7 +245,7 @@ public final class TallyHolds {
     int state = STATE[row];
     boolean known =
         held[at + k] == sync
-            && (inTime || (state & bit) != 0)
+            && (k == 0 || inTime || (state & bit) != 0)
             && ((state >>> 16 & bit) != 0) == isShared;
     boolean behind = false;
     for (int j = k + 1; j < DEPTH && held[at + j] != null; j++) {
@@ -346,6 +373,7 @@ public final class TallyHolds {
     if (!KNOWN.isNew(key, id)) {
       return;
     }
+    NESTERS.put(id, 1);
     StackTraceElement[][] stacks = new StackTraceElement[count][];
     for (int j = 0; j < last; j++) {
       instances[j] = System.identityHashCode(HELD[at + j]);
@@ -379,6 +407,38 @@ public final class TallyHolds {
 
   private static long nextThread() {
     return counterOffset == 0 ? 0 : UNSAFE.getLongVolatile(counterBase, counterOffset);
+  }
+
+  // ---- threads whose nestings are known: when they end, and whom they start
+
+  /** The thread that starts another one took locks before: that one comes after them. */
+  static void started(Thread child) {
+    long me = UNSAFE.getLong(Thread.currentThread(), TallyHooks.TID);
+    if (NESTERS.has(me)) {
+      CREATORS.put(UNSAFE.getLong(child, TallyHooks.TID), me);
+    }
+  }
+
+  static void ended(Thread thread) {
+    long id = UNSAFE.getLong(thread, TallyHooks.TID);
+    if (NESTERS.has(id)) {
+      ENDS.put(id, nextThread());
+    }
+  }
+
+  /** Who started a thread, if that one had told of a nesting before: its id; 0 if not known. */
+  public static long creatorOf(long thread) {
+    return CREATORS.get(thread);
+  }
+
+  /**
+   * When a thread that had told of a nesting ended: threads made later have this id or a higher
+   * one.
+   *
+   * @return 0 if it has not ended, or that is not known
+   */
+  public static long endOf(long thread) {
+    return ENDS.get(thread);
   }
 
   // ---- a close look at some acquisitions
