@@ -49,6 +49,8 @@ final class BootClasses {
     "java/util/concurrent/locks/TallyTaken",
     "java/util/concurrent/locks/TallyHoldsPort",
     "java/util/concurrent/locks/TallyNumbers",
+    "java/util/concurrent/locks/TallyMonitors$Numbers",
+    "java/util/concurrent/locks/TallyMonitors",
     "java/util/concurrent/locks/TallyTimes",
     "java/util/concurrent/locks/TallyNestings$Table",
     "java/util/concurrent/locks/TallyNestings",

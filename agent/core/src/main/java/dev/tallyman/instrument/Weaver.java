@@ -27,6 +27,10 @@ public final class Weaver implements ClassFileTransformer {
   private final ClassLoader own;
   private final ClassReaders readers;
   private final NameFilter tracked = new NameFilter();
+
+  /** What a class mentions once it was woven. */
+  private final NameFilter hooks = new NameFilter();
+
   private final JdkHooks jdk;
   private final Predicate<Kind> kinds;
   private final List<Declaration> declarations;
@@ -37,6 +41,7 @@ public final class Weaver implements ClassFileTransformer {
 
   private volatile boolean librariesKnown;
   private final boolean locks;
+  private final boolean monitors;
   private final boolean collections;
 
   private final AtomicLong notWoven = new AtomicLong();
@@ -51,6 +56,7 @@ public final class Weaver implements ClassFileTransformer {
    * @param kinds which kinds are to be followed
    * @param declarations what the user declares
    * @param readyMade the ready-made sets that the user wants
+   * @param monitors whether the hooks are told of monitors that the user's classes enter
    * @param readers told of every class that an application's loader loads
    */
   public Weaver(
@@ -59,6 +65,7 @@ public final class Weaver implements ClassFileTransformer {
       Predicate<Kind> kinds,
       List<Declaration> declarations,
       Set<String> readyMade,
+      boolean monitors,
       ClassReaders readers) {
     this.numbers = numbers;
     this.readers = readers;
@@ -68,12 +75,15 @@ public final class Weaver implements ClassFileTransformer {
     this.kinds = kinds;
     this.declarations = declarations;
     this.readyMade = readyMade;
+    this.monitors = monitors;
     this.declared = new DeclaredHooks(Kinds.declare(List.of()), kinds);
     if (!declarations.isEmpty() || !readyMade.isEmpty()) {
       readCatalogue();
     }
     this.locks = kinds.test(Kind.LOCK);
     this.collections = kinds.test(Kind.COLLECTION) || kinds.test(Kind.LISTENER);
+    hooks.add(LockInstrumentation.HOOKS);
+    hooks.add(LockInstrumentation.HOLDS);
     for (String created : LockInstrumentation.CREATED) {
       tracked.add(created);
     }
@@ -165,7 +175,7 @@ public final class Weaver implements ClassFileTransformer {
           || (declared.concerns(type) && instrumentation.isModifiableClass(type))
           || (LoadedClasses.mayBeWoven(type, own)
               && instrumentation.isModifiableClass(type)
-              && LoadedClasses.mentions(type, tracked))) {
+              && LoadedClasses.mentions(type, hooks))) {
         batch.add(type);
       }
     }
@@ -230,13 +240,16 @@ public final class Weaver implements ClassFileTransformer {
       }
       return LoadedClasses.ofTheJdk(module) || loader == null ? jdk.weave(name, classFile) : null;
     }
-    if (!lockWoven || !tracked.concerns(classFile)) {
+    boolean creates = lockWoven && tracked.concerns(classFile);
+    if (!creates && !monitors || LoadedClasses.ofTheJdk(module) || !appClass.test(name)) {
       return null;
     }
-    if (LoadedClasses.ofTheJdk(module) || !appClass.test(name)) {
-      return null;
+    byte[] woven = creates ? CreationWeaver.weave(classFile, tracked, numbers) : null;
+    if (!monitors) {
+      return woven;
     }
-    return CreationWeaver.weave(classFile, tracked, numbers);
+    byte[] more = MonitorWeaver.weave(woven == null ? classFile : woven);
+    return more == null ? woven : more;
   }
 
   private void failed(@Nullable String name, Throwable t) {

@@ -343,7 +343,13 @@ public final class TallyHolds {
       TallyToken token = ((TallyRwSync) sync).token;
       return token == null ? 0 : token.site;
     }
-    return TallyLocks.siteOf(sync);
+    int aside = TallyLocks.siteOf(sync);
+    return aside == 0 && isMonitor(sync) ? TallyMonitors.numberOf(sync) : aside;
+  }
+
+  /** What a monitor with this number is called; null if it is the number of something else. */
+  public static String monitorName(int number) {
+    return TallyMonitors.nameOf(number);
   }
 
   /** Tells the agent of a nesting unless it is known. */
