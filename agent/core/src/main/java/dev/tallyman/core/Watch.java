@@ -107,6 +107,7 @@ final class Watch {
             },
             options.declarations(),
             options.readyMade(),
+            options.lockOrder().equals("monitors"),
             new ClassReaders() {
               @Override
               public void loaded(ClassLoader loader, String internalName, byte[] classFile) {

@@ -32,6 +32,15 @@ public enum Option {
           + " suits stress tests and CI."),
   /** Time between looks for deadlocks. */
   DEADLOCK_PERIOD("deadlock-period", 10, "1s", "Time between looks for deadlocks."),
+  /** What takes part in the lock-order graph. */
+  LOCK_ORDER(
+      "lock-order",
+      Form.WORD,
+      "locks",
+      "off, locks or monitors",
+      "In which order threads take locks, to find deadlocks that have not happened yet. `locks`:"
+          + " those of java.util.concurrent. `monitors`: also `synchronized` in your own packages,"
+          + " whose classes are woven for it as they are loaded."),
   /** How near a full heap must be. */
   HORIZON(
       "horizon",

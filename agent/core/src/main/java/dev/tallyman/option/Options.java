@@ -403,6 +403,11 @@ public final class Options {
     return (Duration) value(Option.DEADLOCK_PERIOD);
   }
 
+  /** What takes part in the lock-order graph: {@code off}, {@code locks} or {@code monitors}. */
+  public String lockOrder() {
+    return (String) value(Option.LOCK_ORDER);
+  }
+
   /** How near a full heap must be for an error. */
   public Duration horizon() {
     return (Duration) value(Option.HORIZON);

@@ -19,6 +19,9 @@ public final class TallyToken {
    */
   int lastUse;
 
+  /** The beat in which the last close look was taken at one of its locks; 0 if none was. */
+  int beat;
+
   TallyToken(int site, int slot, int tick) {
     this.site = site;
     this.slot = slot;
