@@ -43,7 +43,7 @@ public final class LockOrderGraph implements LockOrderCounts {
   private static final int MOST_HELD = 32;
   private static final int LONGEST = 128;
   private static final int FURTHER_UP_TO = 12;
-  private static final int STEPS = 50_000;
+  private static final int STEPS = 30_000;
   private static final int MOST_FRAMES = 65_536;
   private static final int LONG_STACK = 32;
   private static final int SHORT_STACK = 4;
@@ -55,10 +55,12 @@ public final class LockOrderGraph implements LockOrderCounts {
   private final Map<Sites, Integer> orders = new HashMap<>();
   private final LockOrderIndex exact = new LockOrderIndex(false);
   private final LockOrderIndex bySite = new LockOrderIndex(true);
+  private final Map<Integer, Integer> instances = new HashMap<>();
   private final Map<Key, LockOrderCycle> known = new LinkedHashMap<>();
   private final Set<Key> apart = new HashSet<>();
   private final Set<String> limits = new LinkedHashSet<>();
   private int frames;
+  private boolean severalOfASite;
 
   /** Between two sites instance 0; within one site the very locks. */
   private record Pair(LockNode held, LockNode taken) {}
@@ -126,7 +128,7 @@ public final class LockOrderGraph implements LockOrderCounts {
       search(exact, dependency, found);
     }
     for (LockDependency dependency : changed) {
-      if (!dependency.withinSite()) {
+      if (!dependency.withinSite() && severalOfASite) {
         search(bySite, dependency, found);
       }
     }
@@ -282,12 +284,19 @@ public final class LockOrderGraph implements LockOrderCounts {
       bySite.remove(victim);
       frames -= victim.heldStack.size() + victim.takenStack.size();
     }
+    several(dependency.held);
+    several(dependency.taken);
     dependency.seenBy(thread);
     frames += dependency.heldStack.size() + dependency.takenStack.size();
     ways.add(dependency);
     exact.add(dependency);
     bySite.add(dependency);
     changed.add(dependency);
+  }
+
+  private void several(LockNode node) {
+    Integer first = instances.putIfAbsent(node.site(), node.instance());
+    severalOfASite |= first != null && first != node.instance();
   }
 
   private @Nullable List<LockDependency> newPair(Pair pair, LockDependency dependency) {
@@ -351,6 +360,10 @@ public final class LockOrderGraph implements LockOrderCounts {
   }
 
   private void search(LockOrderIndex index, LockDependency start, List<LockOrderCycle> found) {
+    if (known.size() >= MOST_CYCLES) {
+      limits.add("More than " + MOST_CYCLES + " cycles of nested locks: newer ones are not told.");
+      return;
+    }
     LockOrderSearch search =
         new LockOrderSearch(
             index,
@@ -384,10 +397,6 @@ public final class LockOrderGraph implements LockOrderCounts {
       if (before == null && apart.size() < MOST_CYCLES) {
         apart.add(key);
       }
-      return;
-    }
-    if (before == null && known.size() >= MOST_CYCLES) {
-      limits.add("More than " + MOST_CYCLES + " cycles of nested locks: newer ones are not told.");
       return;
     }
     LockOrderCycle told = cycle(ring, together);

@@ -20,6 +20,9 @@ final class LockOrderSearch {
     void found(List<LockDependency> ring);
   }
 
+  /** What it costs to judge a ring, in steps. */
+  private static final int RING = 32;
+
   private final LockOrderIndex index;
   private final LockDependency start;
   private final LockNode goal;
@@ -82,6 +85,7 @@ final class LockOrderSearch {
       }
       path.add(next);
       if (closes) {
+        steps -= RING;
         ring.found(path);
       } else {
         onPath.add(node);
