@@ -4,7 +4,6 @@ import dev.tallyman.detect.LockOrderCounts;
 import dev.tallyman.detect.LockOrderCycle;
 import dev.tallyman.detect.LockOrderDetector;
 import dev.tallyman.detect.LockOrderGraph;
-import dev.tallyman.detect.ThreadLives;
 import dev.tallyman.model.LockNesting;
 import dev.tallyman.model.NestedLock;
 import java.time.Instant;
@@ -41,6 +40,7 @@ final class LockOrderWatch implements TallyHoldsPort, LockOrderCounts, Runnable 
   private final Outlets outlets;
   private final ForeignUnlocks foreign;
   private final Runnable reportAgain;
+  private final SeenThreads threads;
   private final LockOrderGraph graph;
   private final Queue<Object> queue = new ConcurrentLinkedQueue<>();
   private final AtomicInteger queued = new AtomicInteger();
@@ -58,7 +58,7 @@ final class LockOrderWatch implements TallyHoldsPort, LockOrderCounts, Runnable 
    */
   LockOrderWatch(
       LockOrderDetector.Names names,
-      ThreadLives lives,
+      SeenThreads threads,
       Outlets outlets,
       ForeignUnlocks foreign,
       Runnable reportAgain) {
@@ -66,11 +66,13 @@ final class LockOrderWatch implements TallyHoldsPort, LockOrderCounts, Runnable 
     this.outlets = outlets;
     this.foreign = foreign;
     this.reportAgain = reportAgain;
-    graph = new LockOrderGraph(lives);
+    this.threads = threads;
+    graph = new LockOrderGraph(threads);
   }
 
   @Override
   public void nested(TallyNesting nesting) {
+    threads.seen(nesting.thread, nesting.nanos);
     put(nesting);
   }
 

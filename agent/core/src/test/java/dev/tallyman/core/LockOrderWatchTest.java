@@ -8,7 +8,9 @@ import dev.tallyman.model.Finding;
 import dev.tallyman.model.Severity;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.TallyNesting;
 import org.junit.jupiter.api.Test;
@@ -17,10 +19,24 @@ class LockOrderWatchTest {
   private final Outlets outlets = new Outlets();
   private final AtomicInteger again = new AtomicInteger();
   private final List<String> foreign = new ArrayList<>();
+  private final Map<Long, Long> ends = new HashMap<>();
+  private final Map<Long, Long> creators = new HashMap<>();
+  private final SeenThreads.Hooks hooks =
+      new SeenThreads.Hooks() {
+        @Override
+        public long endOf(long thread) {
+          return ends.getOrDefault(thread, 0L);
+        }
+
+        @Override
+        public long creatorOf(long thread) {
+          return creators.getOrDefault(thread, 0L);
+        }
+      };
   private final LockOrderWatch watch =
       new LockOrderWatch(
           site -> "lock " + site,
-          ThreadLives.UNKNOWN,
+          new SeenThreads(hooks),
           outlets,
           (site, owner, stack) -> foreign.add(site + " of " + owner),
           again::incrementAndGet);
@@ -93,17 +109,38 @@ class LockOrderWatchTest {
   }
 
   @Test
-  void knowsOfThreadsWhatItWasToldAndThatTheFirstMadeAllOthers() {
-    SeenThreads threads = new SeenThreads();
-    threads.ended(20, 25, 100);
-    threads.ended(21, 0, 100);
-    threads.made(30, 20);
+  void knowsThatThreadsEndedBeforeAnotherTookItsLocks() {
+    SeenThreads threads = new SeenThreads(hooks);
+    threads.seen(20, 100);
+    threads.seen(1, 200);
+    assertThat(threads.endNanos(20)).isEqualTo(ThreadLives.NOT_ENDED);
+    assertThat(threads.endCounter(20)).isEqualTo(ThreadLives.NOT_ENDED);
+    ends.put(20L, 25L);
     assertThat(threads.endCounter(20)).isEqualTo(25);
-    assertThat(threads.endNanos(20)).isEqualTo(100);
-    assertThat(threads.endCounter(21)).isEqualTo(ThreadLives.NOT_ENDED);
+    assertThat(threads.endNanos(20)).as("not looked at yet").isEqualTo(ThreadLives.NOT_ENDED);
+    threads.seen(1, 300);
+    assertThat(threads.endNanos(20)).isEqualTo(300);
+  }
+
+  @Test
+  void takesTheFirstThreadForTheMakerOfThoseOfWhichItIsNotKnown() {
+    SeenThreads threads = new SeenThreads(hooks);
+    creators.put(30L, 20L);
     assertThat(threads.creatorOf(30)).isEqualTo(20);
     assertThat(threads.creatorOf(20)).isEqualTo(1);
     assertThat(threads.creatorOf(1)).isZero();
-    assertThat(threads.startNanos(20)).isEqualTo(ThreadLives.NOT_KNOWN);
+  }
+
+  @Test
+  void isSilentWhereTheFirstThreadHadJoinedTheOther() {
+    watch.nested(nesting(20, TallyNesting.EXCLUSIVE, 4, 5));
+    ends.put(20L, 99L);
+    watch.nested(nesting(1, TallyNesting.EXCLUSIVE, 5, 4));
+    watch.drain();
+    assertThat(outlets.findings()).isEmpty();
+    watch.nested(nesting(21, TallyNesting.EXCLUSIVE, 4, 5));
+    watch.nested(nesting(1, TallyNesting.EXCLUSIVE, 5, 4));
+    watch.drain();
+    assertThat(outlets.findings()).hasSize(1);
   }
 }
