@@ -41,10 +41,10 @@ final class LockOrderWatch implements TallyHoldsPort, LockOrderCounts, Runnable 
   private final ForeignUnlocks foreign;
   private final Runnable reportAgain;
   private final SeenThreads threads;
-  private final LockOrderGraph graph;
   private final Queue<Object> queue = new ConcurrentLinkedQueue<>();
   private final AtomicInteger queued = new AtomicInteger();
   private final AtomicInteger dropped = new AtomicInteger();
+  private @Nullable LockOrderGraph graph;
   private int droppedBefore;
   private long askedNanos = System.nanoTime();
   private long againNanos = FIRST_AGAIN_NANOS;
@@ -67,7 +67,6 @@ final class LockOrderWatch implements TallyHoldsPort, LockOrderCounts, Runnable 
     this.foreign = foreign;
     this.reportAgain = reportAgain;
     this.threads = threads;
-    graph = new LockOrderGraph(threads);
   }
 
   @Override
@@ -127,25 +126,39 @@ final class LockOrderWatch implements TallyHoldsPort, LockOrderCounts, Runnable 
 
   /** Takes in what has come so far and tells what it means. Any thread of the agent. */
   synchronized void drain() {
+    if (graph == null && queue.isEmpty()) {
+      return;
+    }
+    LockOrderGraph into = graph();
     for (Object seen = queue.poll(); seen != null; seen = queue.poll()) {
       queued.decrementAndGet();
       if (seen instanceof TallyNesting) {
-        for (LockOrderCycle cycle : graph.add(nesting((TallyNesting) seen))) {
-          outlets.finding(LockOrderDetector.finding(cycle, names, graph, Instant.now()));
+        for (LockOrderCycle cycle : into.add(nesting((TallyNesting) seen))) {
+          outlets.finding(LockOrderDetector.finding(cycle, names, into, Instant.now()));
         }
       } else if (seen instanceof ForeignUnlock) {
         ForeignUnlock unlock = (ForeignUnlock) seen;
         foreign.foreignUnlock(unlock.site, unlock.owner, unlock.stack);
       }
     }
-    for (String limit : graph.limits()) {
+    for (String limit : into.limits()) {
       outlets.limit(limit);
     }
-    askAgain();
+    askAgain(into);
+  }
+
+  /** Made when it is first needed: a start without nested locks does not load its classes. */
+  private LockOrderGraph graph() {
+    LockOrderGraph made = graph;
+    if (made == null) {
+      made = new LockOrderGraph(threads);
+      graph = made;
+    }
+    return made;
   }
 
   /** What was dropped is asked for at once; what is doubtful now and then, more and more seldom. */
-  private void askAgain() {
+  private void askAgain(LockOrderGraph about) {
     int lost = dropped.get();
     long now = System.nanoTime();
     if (lost != droppedBefore) {
@@ -153,7 +166,7 @@ final class LockOrderWatch implements TallyHoldsPort, LockOrderCounts, Runnable 
       outlets.limit(
           "Nested locks came faster than they could be looked at; some came again later.");
       reportAgain.run();
-    } else if (graph.asksAgain() && now - askedNanos > againNanos) {
+    } else if (about.asksAgain() && now - askedNanos > againNanos) {
       askedNanos = now;
       againNanos = Math.min(LAST_AGAIN_NANOS, againNanos * 2);
       reportAgain.run();
@@ -162,14 +175,14 @@ final class LockOrderWatch implements TallyHoldsPort, LockOrderCounts, Runnable 
 
   /** Tells what is known again when it is seen again: for a reset. */
   synchronized void forget() {
-    graph.forgetTold();
+    graph().forgetTold();
     againNanos = FIRST_AGAIN_NANOS;
     reportAgain.run();
   }
 
   @Override
   public synchronized int combinations(int heldSite, int takenSite) {
-    return graph.combinations(heldSite, takenSite);
+    return graph == null ? 0 : graph.combinations(heldSite, takenSite);
   }
 
   private static LockNesting nesting(TallyNesting seen) {
