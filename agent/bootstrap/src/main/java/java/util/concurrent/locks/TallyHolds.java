@@ -83,6 +83,10 @@ public final class TallyHolds {
   private static final TallyNumbers CREATORS = new TallyNumbers(4096);
   private static final TallyNumbers ENDS = new TallyNumbers(1024);
 
+  /** What was seen before the agent was ready to be told. */
+  private static final TallyNesting[] EARLY = new TallyNesting[256];
+
+  private static int earlyCount;
   private static boolean off;
   private static int tooDeep;
   private static int rowsShared;
@@ -274,7 +278,7 @@ public final class TallyHolds {
       state |= bit;
     }
     STATE[row] = state;
-    if (k > 0 && !inTime && port != null) {
+    if (k > 0 && !inTime) {
       combine(me, id, at, k);
     }
   }
@@ -388,20 +392,34 @@ public final class TallyHolds {
     }
     instances[last] = System.identityHashCode(HELD[at + last]);
     stacks[last] = TallyHooks.stack();
+    tell(
+        new TallyNesting(
+            sites,
+            instances,
+            modes,
+            stacks,
+            id,
+            me.getName(),
+            TallyHooks.isVirtual(me),
+            nextThread(),
+            System.nanoTime()));
+  }
+
+  /** To the agent, or aside while it is still starting. */
+  private static void tell(TallyNesting nesting) {
     TallyHoldsPort to = port;
-    if (to != null) {
-      to.nested(
-          new TallyNesting(
-              sites,
-              instances,
-              modes,
-              stacks,
-              id,
-              me.getName(),
-              TallyHooks.isVirtual(me),
-              nextThread(),
-              System.nanoTime()));
+    if (to == null) {
+      synchronized (EARLY) {
+        to = port;
+        if (to == null) {
+          if (earlyCount < EARLY.length) {
+            EARLY[earlyCount++] = nesting;
+          }
+          return;
+        }
+      }
     }
+    to.nested(nesting);
   }
 
   private static long mix(long h) {
@@ -733,9 +751,20 @@ public final class TallyHolds {
 
   // ---- called by the agent
 
-  /** Where nestings go; null for nowhere. */
+  /** Where nestings go, those too that were seen before there was any port. */
   public static void port(TallyHoldsPort p) {
-    port = p;
+    TallyNesting[] early;
+    synchronized (EARLY) {
+      port = p;
+      early = EARLY.clone();
+      for (int i = 0; i < earlyCount; i++) {
+        EARLY[i] = null;
+      }
+      earlyCount = 0;
+    }
+    for (int i = 0; p != null && i < early.length && early[i] != null; i++) {
+      p.nested(early[i]);
+    }
   }
 
   /**
