@@ -1,6 +1,7 @@
 package dev.tallyman.stress;
 
 import dev.tallyman.stress.bench.BenchCommand;
+import dev.tallyman.stress.deadlock.DeadlocksCommand;
 import dev.tallyman.stress.demo.DemoCommand;
 import dev.tallyman.stress.healthy.HealthyCommand;
 import dev.tallyman.stress.leaks.LeaksCommand;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Spec;
       HealthyCommand.class,
       LibrariesCommand.class,
       LeaksCommand.class,
+      DeadlocksCommand.class,
       BenchCommand.class
     },
     description = "Tries Tallyman from outside, on real JVMs.",
