@@ -47,8 +47,8 @@ final class DeadlockRun implements TwoAtOnce.Run<DeadlockRun.Seen> {
 
   private static final String STUCK = "stuck at ";
 
-  /** Two periods: JFR writes once a second what else there is. */
-  private static final Duration LONGER = Duration.ofSeconds(2);
+  /** Three periods: JFR writes once a second what else there is. */
+  private static final Duration LONGER = Duration.ofSeconds(3);
 
   /** A finding that comes too late is shown with its time. */
   private static final Duration TOO_LATE = Duration.ofSeconds(8);

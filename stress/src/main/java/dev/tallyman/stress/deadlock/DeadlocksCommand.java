@@ -44,7 +44,7 @@ import picocli.CommandLine.Spec;
 @SuppressWarnings("NullAway.Init")
 public final class DeadlocksCommand implements Callable<Integer> {
 
-  private static final String LINE = "%-22s  %-32s  %-20s  %s";
+  private static final String LINE = "%-20s  %-26s  %-17s  %s";
 
   @Spec private CommandSpec spec;
 
@@ -123,7 +123,7 @@ public final class DeadlocksCommand implements Callable<Integer> {
 
   private static void print(
       List<Scenario> scenarios, Map<String, Seen> seen, int feature, PrintWriter out) {
-    row(out, "scenario", "deadlock", "no deadlock this time", "right, and silent");
+    row(out, "scenario", "deadlock", "none this time", "right, and silent");
     for (Scenario scenario : scenarios) {
       if (scenario.fromJdk() > feature) {
         row(out, scenario.name(), "not on JDK " + feature, "", "");
@@ -167,7 +167,7 @@ public final class DeadlocksCommand implements Callable<Integer> {
     if (found == null || found.after().isEmpty()) {
       return "NEVER";
     }
-    return (found.result().asTold() ? what : "NOT SO") + ", after " + found.after();
+    return (found.result().asTold() ? what : "NOT SO") + ", " + found.after();
   }
 
   private static boolean asTold(Scenario scenario, String variant, Map<String, Seen> seen) {

@@ -1,6 +1,6 @@
 package dev.tallyman.stress.deadlock;
 
-import dev.tallyman.stress.proof.CodeLine;
+import dev.tallyman.stress.proof.ScenarioProof.Place;
 import dev.tallyman.stress.proof.ScenarioProof.Role;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -61,8 +61,8 @@ record Scenario(
     List<Role> roles = new ArrayList<>();
     for (Part part : parts) {
       Spot takes = part.takes();
-      CodeLine taken = takes == null ? null : takes.line(jar);
-      roles.add(new Role(part.thread(), taken, part.waits().line(jar)));
+      Place taken = takes == null ? null : takes.place(jar);
+      roles.add(new Role(part.thread(), taken, part.waits().place(jar)));
     }
     return roles;
   }

@@ -33,14 +33,29 @@ public final class ScenarioProof {
   private ScenarioProof() {}
 
   /**
+   * A line at which something is taken or waited for.
+   *
+   * @param at the line
+   * @param monitor whether it is a monitor's: of those the JVM tells the frame that has taken it
+   *     with whatever line that is at now, and of one who waits the line after, as long as the
+   *     method is interpreted
+   */
+  public record Place(CodeLine at, boolean monitor) {
+
+    private boolean isIn(String text, boolean stuck) {
+      return text.contains(
+          stuck && monitor ? at.className() + "." + at.method() + "(" : at.frame());
+    }
+  }
+
+  /**
    * A thread that is stuck, or one order in which two locks are taken.
    *
    * @param thread its name
-   * @param takenAt the line at which it took what another one waits for; null if that is not to be
-   *     known
-   * @param waitsAt the line at which it waits; of an order, at which it took the other one
+   * @param takenAt where it took what another one waits for; null if that is not to be known
+   * @param waitsAt where it waits; of an order, where it took the other one
    */
-  public record Role(String thread, @Nullable CodeLine takenAt, CodeLine waitsAt) {}
+  public record Role(String thread, @Nullable Place takenAt, Place waitsAt) {}
 
   /**
    * What a program does when it is stuck.
@@ -126,7 +141,7 @@ public final class ScenarioProof {
         continue; // the comparison of the threads has failed already
       }
       checks.add(line(role.thread() + " waits at", role.waitsAt(), text(found.get(), "waitsAt")));
-      CodeLine taken = role.takenAt();
+      Place taken = role.takenAt();
       if (taken != null) {
         checks.add(
             line(role.thread() + " has taken what it holds at", taken, takenAt(found.get())));
@@ -155,15 +170,16 @@ public final class ScenarioProof {
     if (found.isPresent()) {
       List<Event> told = partsOf(recorded, ORDER, found.get());
       for (Role order : orders.stream().distinct().toList()) {
-        CodeLine outer = Objects.requireNonNull(order.takenAt());
+        Place outer = Objects.requireNonNull(order.takenAt());
         checks.add(
             Check.that(
                 "an order has both lines",
                 told.stream()
                     .anyMatch(
                         e ->
-                            names(takenAt(e), outer) && names(text(e, "waitsAt"), order.waitsAt())),
-                outer.frame() + " and then " + order.waitsAt().frame(),
+                            outer.isIn(takenAt(e), false)
+                                && order.waitsAt().isIn(text(e, "waitsAt"), false)),
+                outer.at() + " and then " + order.waitsAt().at(),
                 told.stream()
                     .map(e -> takenAt(e) + " and then " + text(e, "waitsAt"))
                     .distinct()
@@ -272,12 +288,8 @@ public final class ScenarioProof {
     return findings.stream().map(e -> text(e, "fingerprint")).distinct().count();
   }
 
-  private static Check line(String what, CodeLine expected, String seen) {
-    return Check.that(what, names(seen, expected), expected.frame(), seen);
-  }
-
-  private static boolean names(String text, CodeLine line) {
-    return text.contains(line.frame());
+  private static Check line(String what, Place expected, String seen) {
+    return Check.that(what, expected.isIn(seen, true), expected.at().frame(), seen);
   }
 
   private static String takenAt(Event event) {
