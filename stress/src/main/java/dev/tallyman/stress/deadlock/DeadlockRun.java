@@ -34,10 +34,12 @@ final class DeadlockRun implements TwoAtOnce.Run<DeadlockRun.Seen> {
    * @param jdk what they run on
    * @param agent the agent's jar
    * @param demo the demo's jar; null: the one that was built here
-   * @param within how long a finding may take
+   * @param within how long a deadlock may take to be found
+   * @param seconds how long a program runs that does not deadlock
    * @param directory where recordings and outputs go
    */
-  record Setting(Jdk jdk, Path agent, @Nullable Path demo, Duration within, Path directory) {}
+  record Setting(
+      Jdk jdk, Path agent, @Nullable Path demo, Duration within, int seconds, Path directory) {}
 
   /** What the table has of a run; the time is empty if nothing was found. */
   record Seen(StepResult result, String after) {}
@@ -81,7 +83,8 @@ final class DeadlockRun implements TwoAtOnce.Run<DeadlockRun.Seen> {
                     .agent(setting.agent(), options + "," + files.options()),
                 setting.demo(),
                 variant,
-                scenario.arguments())
+                scenario.arguments(),
+                setting.seconds())
             .start();
   }
 
@@ -106,7 +109,7 @@ final class DeadlockRun implements TwoAtOnce.Run<DeadlockRun.Seen> {
     }
     Instant since = deadlocks() ? stuckSince() : null;
     if (since == null) {
-      return Duration.between(started, now).compareTo(TO_END) > 0;
+      return Duration.between(started, now).compareTo(TO_END.plusSeconds(setting.seconds())) > 0;
     }
     if (told == null && isTold()) {
       told = now;

@@ -67,6 +67,13 @@ public final class DeadlocksCommand implements Callable<Integer> {
   private int within;
 
   @Option(
+      names = "--duration",
+      paramLabel = "SECONDS",
+      defaultValue = "5",
+      description = "How long each runs that does not deadlock (default: ${DEFAULT-VALUE})")
+  private int seconds;
+
+  @Option(
       names = "--report",
       paramLabel = "DIR",
       defaultValue = "target/deadlocks",
@@ -84,10 +91,18 @@ public final class DeadlocksCommand implements Callable<Integer> {
     if (within < 1 || within > 600) {
       throw new ParameterException(spec.commandLine(), "--within " + within + ": give 1 to 600");
     }
+    if (seconds < 3 || seconds > 600) {
+      throw new ParameterException(spec.commandLine(), "--duration " + seconds + ": give 3 to 600");
+    }
     List<Scenario> chosen = Choice.among(Scenarios.ALL, Scenario::name, only, spec.commandLine());
     Setting setting =
         new Setting(
-            jvm.jdk(), jvm.agent(), app, Duration.ofSeconds(within), Choice.report(directory));
+            jvm.jdk(),
+            jvm.agent(),
+            app,
+            Duration.ofSeconds(within),
+            seconds,
+            Choice.report(directory));
     List<Scenario> possible =
         chosen.stream().filter(s -> s.fromJdk() <= setting.jdk().feature()).toList();
     PrintWriter out = spec.commandLine().getOut();

@@ -27,14 +27,23 @@ record ScenarioProgram(@Nullable String mainClass) {
     return mainClass == null ? Built.demoApp(demo) : Built.self();
   }
 
-  /** Has the JVM run it. */
+  /**
+   * Has the JVM run it.
+   *
+   * @param seconds how long, if nothing else ends it
+   */
   ForkedJvm.Builder on(
-      ForkedJvm.Builder jvm, @Nullable Path demo, String variant, List<String> arguments) {
+      ForkedJvm.Builder jvm,
+      @Nullable Path demo,
+      String variant,
+      List<String> arguments,
+      int seconds) {
     List<String> all = new ArrayList<>();
     if (mainClass == null) {
       jvm.jar(jar(demo));
+      all.add("--duration=" + seconds + "s");
     } else {
-      jvm.classPath(jar(demo)).main(mainClass);
+      jvm.jvmArgs("-Dplay.seconds=" + seconds).classPath(jar(demo)).main(mainClass);
       all.add(variant);
     }
     all.addAll(arguments);

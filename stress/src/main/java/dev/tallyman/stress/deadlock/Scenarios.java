@@ -296,7 +296,6 @@ final class Scenarios {
         List.of(
             "--generation=deadlock",
             "--gentle",
-            "--duration=5s",
             "--rate=100",
             "--context-size=1KiB",
             "--products=2000"),

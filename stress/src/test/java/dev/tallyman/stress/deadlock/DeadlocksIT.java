@@ -13,7 +13,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The table of deadlocks, from the command line that users have: four minutes for each JDK. */
+/** The table of deadlocks, from the command line that users have: six minutes for each JDK. */
 @Execution(ExecutionMode.CONCURRENT)
 class DeadlocksIT {
 
@@ -40,6 +40,7 @@ class DeadlocksIT {
                 "deadlocks",
                 "--jdk=" + jdk.home(),
                 "--within=" + PATIENCE.toSeconds(),
+                "--duration=8",
                 "--report=" + JAR.resolveSibling("it").resolve("deadlocks-" + jdk.feature()))
             .start()) {
       int status = stress.awaitExit(DEADLINE);

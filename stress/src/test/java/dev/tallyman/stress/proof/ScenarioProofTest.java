@@ -129,6 +129,21 @@ class ScenarioProofTest {
   }
 
   @Test
+  void noticesAHookThatFails() {
+    assertThat(
+            deadlock(
+                error(),
+                member("clerk-1"),
+                member("clerk-2"),
+                () -> {
+                  ToldEvents.AgentHealth health = new ToldEvents.AgentHealth();
+                  health.hookFailures = 1;
+                  health.commit();
+                }))
+        .containsExactly("no hook fails");
+  }
+
+  @Test
   void noticesALeakThatIsToldBesides() {
     assertThat(
             deadlock(

@@ -48,7 +48,6 @@ public final class JoinUnderLock {
       lock.unlock();
     }
     writer.join();
-    Play.pause();
   }
 
   private void flush() {

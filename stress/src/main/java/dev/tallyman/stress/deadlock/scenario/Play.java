@@ -17,15 +17,18 @@ import java.util.concurrent.locks.LockSupport;
  *       milliseconds at which the last of them went on, and stays.
  *   <li>{@code reordered}: all threads are there from the first to the last moment, and play in
  *       turns. Prints {@code done} and ends.
- *   <li>all others: every thread plays as often as it can, for some seconds. Prints {@code done}
- *       and ends.
+ *   <li>all others: every thread plays as often as it can. Prints {@code done} and ends.
  * </ul>
  *
  * <p>It takes no lock while a part is played, but for a latch before a deadlock.
  */
 final class Play {
 
-  private static final long SHOWN_NANOS = 4_000_000_000L;
+  /** How long it goes on, where nothing ends it. */
+  private static final long SHOWN_NANOS = Integer.getInteger("play.seconds", 4) * 1_000_000_000L;
+
+  /** After so many rounds a thread rests, or nobody else would have the processor. */
+  private static final int WITHOUT_REST = 50;
 
   /** A deadlock is to be met by an agent that is up. */
   private static final long OVERTURE_MILLIS = 1_000;
@@ -91,7 +94,7 @@ final class Play {
 
   /** A little of what locks are there for; now and then somebody else comes to stand in line. */
   void work() {
-    if (rounds.incrementAndGet() % 64 == 0) {
+    if (rounds.incrementAndGet() % 16 == 0) {
       Thread.yield();
     }
   }
@@ -160,7 +163,10 @@ final class Play {
 
   private static void often(Cast cast, long end) {
     while (System.nanoTime() - end < 0) {
-      once(cast);
+      for (int i = 0; i < WITHOUT_REST; i++) {
+        once(cast);
+      }
+      pause();
     }
   }
 
