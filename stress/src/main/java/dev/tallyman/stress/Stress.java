@@ -1,6 +1,7 @@
 package dev.tallyman.stress;
 
 import dev.tallyman.stress.bench.BenchCommand;
+import dev.tallyman.stress.deadlock.DeadlocksCommand;
 import dev.tallyman.stress.demo.DemoCommand;
 import dev.tallyman.stress.healthy.HealthyCommand;
 import dev.tallyman.stress.leaks.LeaksCommand;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Spec;
       LibrariesCommand.class,
       LibraryDeadlocksCommand.class,
       LeaksCommand.class,
+      DeadlocksCommand.class,
       BenchCommand.class
     },
     description = "Tries Tallyman from outside, on real JVMs.",
