@@ -330,7 +330,8 @@ public final class DeadlockDetector {
         && !name.startsWith("jdk.")
         && !name.startsWith("sun.")
         && !name.startsWith("com.sun.")
-        && !name.startsWith("dev.tallyman.core.");
+        && !name.startsWith("dev.tallyman.core.")
+        && !name.contains("$$Lambda"); // another name in each run, and no line
   }
 
   private static List<String> texts(List<StackTraceElement> stack) {

@@ -34,6 +34,7 @@ final class ClassWaits {
   private Map<Long, Known> known = new HashMap<>();
 
   private long nextDump = System.nanoTime();
+  private long dumpNanos;
 
   /** A thread that had used so much processor time waited for this class. */
   private record Known(long cpu, String className, List<Long> initialisers) {}
@@ -86,7 +87,7 @@ final class ClassWaits {
       }
     }
     if (!suspects.isEmpty() && System.nanoTime() - nextDump >= 0) {
-      ask(suspects, suspectTimes, stillKnown, stillCleared);
+      ask(look, suspects, suspectTimes, stillKnown, stillCleared);
     }
     cleared = stillCleared;
     known = stillKnown;
@@ -116,24 +117,32 @@ final class ClassWaits {
   }
 
   private void ask(
+      WaitLook look,
       List<Thread> suspects,
       List<Long> times,
       Map<Long, Known> stillKnown,
       Map<Long, Long> stillCleared) {
     long began = System.nanoTime();
     String text = threadPrint();
-    nextDump = System.nanoTime() + 100 * (System.nanoTime() - began);
+    long end = System.nanoTime();
+    nextDump = end + 100 * Math.min(end - began, dumpNanos);
+    dumpNanos = end - began;
     if (text == null) {
       return;
     }
     Dump dump = parse(text);
     for (int i = 0; i < suspects.size(); i++) {
       Long id = suspects.get(i).getId();
-      String className = dump.waiting.get(id);
-      if (className == null) {
+      if (!dump.waiting.containsKey(id)) {
         stillCleared.put(id, times.get(i));
-      } else {
-        stillKnown.put(id, new Known(times.get(i), className, initialisers(dump, id, className)));
+      }
+    }
+    for (Thread thread : look.running) {
+      Long id = thread.getId();
+      String className = dump.waiting.get(id);
+      if (className != null) {
+        List<Long> others = initialisers(dump, id, className);
+        stillKnown.put(id, new Known(mark(thread), className, others));
       }
     }
   }

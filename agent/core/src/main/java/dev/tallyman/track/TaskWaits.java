@@ -286,18 +286,21 @@ final class TaskWaits {
       wait.is(
           ThreadWait.Cause.QUEUED_TASK,
           WaitLook.identity(awaited),
-          "a task that is queued for " + poolName(workers));
+          "a task queued for " + poolName(workers));
       wait.any = true;
+      String what = "a thread of " + poolName(workers);
       for (Thread worker : workers) {
-        wait.holder(worker, 0, "a thread of the pool that is to run it");
+        wait.holder(worker, 0, what);
       }
     }
   }
 
   private static String poolName(List<Thread> workers) {
     String first = workers.get(0).getName();
-    return workers.size() == 1
-        ? "the pool of one thread, " + first
-        : "the pool of " + workers.size() + " threads, " + first + " and so on";
+    return switch (workers.size()) {
+      case 1 -> "the pool of " + first + " alone";
+      case 2 -> "the pool of " + first + " and " + workers.get(1).getName();
+      default -> "the pool of " + first + " and " + (workers.size() - 1) + " more threads";
+    };
   }
 }

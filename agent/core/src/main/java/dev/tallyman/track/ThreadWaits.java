@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.AbstractOwnableSynchronizer;
-import java.util.concurrent.locks.AbstractQueuedSynchronizer;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.StampedLock;
 import java.util.concurrent.locks.TallyHolds;
@@ -50,6 +49,7 @@ public final class ThreadWaits {
   private Thread[] threads = new Thread[64];
   private Map<Long, Since> before = new HashMap<>();
   private long nextDeep = System.nanoTime();
+  private long deepNanos;
 
   private record Since(long lock, long nanos) {}
 
@@ -102,7 +102,9 @@ public final class ThreadWaits {
     if (!suspects.isEmpty() || began - nextDeep >= 0) {
       deep(look);
       long end = System.nanoTime();
-      nextDeep = end + SHARE * (end - began);
+      // The lesser of two: what is done for the first time takes long, and once.
+      nextDeep = end + SHARE * Math.min(end - began, deepNanos);
+      deepNanos = end - began;
     }
     return told(look, suspects);
   }
@@ -242,7 +244,7 @@ public final class ThreadWaits {
           }
         }
       }
-      Thread before = LockQueue.before(node);
+      Thread before = wait.holders.isEmpty() ? LockQueue.before(node) : null;
       if (before != null && before != wait.thread) {
         wait.holder(before, 0, "a place before it in the queue of " + name);
       }
@@ -297,7 +299,7 @@ public final class ThreadWaits {
   }
 
   private long mark(WaitLook.Wait wait) {
-    if (wait.on instanceof AbstractQueuedSynchronizer || wait.on instanceof StampedLock) {
+    if (wait.on instanceof AbstractOwnableSynchronizer || wait.on instanceof StampedLock) {
       Object node = LockQueue.nodeOf(wait.on, wait.thread);
       return node == null ? -1 : WaitLook.identity(node);
     }
@@ -317,7 +319,7 @@ public final class ThreadWaits {
       return known;
     }
     Class<?> type = lock.getClass();
-    Class<?> outer = lock instanceof AbstractQueuedSynchronizer ? type.getEnclosingClass() : null;
+    Class<?> outer = lock instanceof AbstractOwnableSynchronizer ? type.getEnclosingClass() : null;
     return WaitLook.nameOf((outer == null ? type : outer).getName(), System.identityHashCode(lock));
   }
 

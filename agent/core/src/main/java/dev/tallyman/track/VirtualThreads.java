@@ -27,6 +27,7 @@ final class VirtualThreads {
   private final @Nullable Set<?> containers;
   private final @Nullable Method threadsOf;
   private long next = System.nanoTime();
+  private long nanos;
 
   VirtualThreads() {
     Class<?> all = TYPE == null ? null : Peek.jdk("jdk.internal.vm.ThreadContainers");
@@ -107,7 +108,8 @@ final class VirtualThreads {
       }
     }
     long end = System.nanoTime();
-    next = end + 100 * (end - began);
+    next = end + 100 * Math.min(end - began, nanos);
+    nanos = end - began;
   }
 
   private static void threadsIn(Object container, Method threadsOf, Consumer<Thread> each) {
