@@ -76,6 +76,9 @@ final class BootClasses {
     Map<String, Set<Module>> opens = new HashMap<>();
     opens.put("java.util.concurrent.locks", us);
     opens.put("java.lang", us);
+    if (base.getPackages().contains("jdk.internal.vm")) {
+      opens.put("jdk.internal.vm", us); // the lists and the snapshots of virtual threads
+    }
     instrumentation.redefineModule(
         base,
         Collections.<Module>emptySet(),
