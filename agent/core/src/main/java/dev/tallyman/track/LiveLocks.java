@@ -4,12 +4,17 @@ import dev.tallyman.model.HeldLock;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.AbstractOwnableSynchronizer;
+import java.util.concurrent.locks.AbstractQueuedSynchronizer;
 import java.util.concurrent.locks.StampedLock;
 import java.util.concurrent.locks.TallyHolds;
 import java.util.concurrent.locks.TallyHooks;
@@ -27,8 +32,16 @@ public final class LiveLocks implements LockSight {
   private static final int MOST_HELD = 10_000;
   private static final int MOST_FRAMES = 128;
 
+  private static final int MOST_LOST = 1_000;
+
   private final Map<Long, Thread> owners = new HashMap<>();
+
+  /** Locks whose owner has ended: the hooks forget them with the thread. */
+  private final Map<Long, Lost> lost = new HashMap<>();
+
   private final boolean management = ModuleLayer.boot().findModule("java.management").isPresent();
+
+  private record Lost(WeakReference<Object> sync, HeldLock held) {}
 
   @Override
   public int drainHolds(int[] sites, long[] nanos) {
@@ -44,15 +57,22 @@ public final class LiveLocks implements LockSight {
   public List<HeldLock> held() {
     owners.clear();
     List<HeldLock> held = new ArrayList<>();
+    Set<Long> seen = new HashSet<>();
+    addLost(held, seen);
     TallyHolds.look(
         new TallyHolds.Look() {
           @Override
           public void held(Object sync, int site, Thread owner, TallyTaken taken, int queued) {
             if (sync != null && owner != null && site > 0 && held.size() < MOST_HELD) {
-              HeldLock seen = seen(sync, site, owner, taken, queued);
-              if (seen != null) {
-                held.add(seen);
-                owners.put(seen.ownerId(), owner);
+              HeldLock lock = lock(sync, site, owner, taken, queued);
+              if (lock != null && seen.add(lock.lock())) {
+                held.add(lock);
+                owners.put(lock.ownerId(), owner);
+                if (lock.ownerEnded()
+                    && lock.form() == HeldLock.Form.EXCLUSIVE
+                    && lost.size() < MOST_LOST) {
+                  lost.put(lock.lock(), new Lost(new WeakReference<>(sync), lock));
+                }
               }
             }
           }
@@ -60,7 +80,38 @@ public final class LiveLocks implements LockSight {
     return held;
   }
 
-  private static @Nullable HeldLock seen(
+  /** Those that nobody has freed since; another thread that owns one now is alive. */
+  private void addLost(List<HeldLock> held, Set<Long> seen) {
+    for (Iterator<Lost> it = lost.values().iterator(); it.hasNext(); ) {
+      Lost known = it.next();
+      Object sync = known.sync.get();
+      Thread owner = sync == null ? null : TallyHooks.ownerOf(sync);
+      if (owner == null || owner.isAlive()) {
+        it.remove();
+        continue;
+      }
+      int queued =
+          sync instanceof AbstractQueuedSynchronizer
+              ? ((AbstractQueuedSynchronizer) sync).getQueueLength()
+              : 0;
+      HeldLock was = known.held;
+      seen.add(was.lock());
+      held.add(
+          new HeldLock(
+              was.lock(),
+              was.site(),
+              was.form(),
+              was.ownerId(),
+              was.owner(),
+              was.ownerVirtual(),
+              true,
+              was.takenNanos(),
+              was.takenStack(),
+              queued));
+    }
+  }
+
+  private static @Nullable HeldLock lock(
       Object sync, int site, Thread owner, @Nullable TallyTaken taken, int queued) {
     // In this order: what a thread owns after its end it owns for ever.
     boolean ended = !owner.isAlive();
