@@ -73,6 +73,14 @@ public enum Option {
       "off, stderr or a file, where %p is the process id and %t the time",
       "Where the agent's own log goes. A file gets everything; `stderr` one line for each finding of"
           + " severity `error`."),
+  /** Where the times of locks go, in HdrHistogram's format. */
+  LOCK_LOG(
+      "lock-log",
+      Form.FILE,
+      "off",
+      "off or a file, where %p is the process id and %t the time",
+      "How long locks are held and waited for, per line and period, in HdrHistogram's log format. One"
+          + " tag is one line's holds (a sample) or waits (all); values are nanoseconds."),
   /** Which findings make the exit status 70. */
   FAIL_ON(
       "fail-on",

@@ -428,6 +428,11 @@ public final class Options {
     return (String) values[Option.LOG.ordinal()];
   }
 
+  /** Where the times of locks go, with its {@code %p} and {@code %t}; null: nowhere. */
+  public @Nullable String lockLog() {
+    return (String) values[Option.LOCK_LOG.ordinal()];
+  }
+
   /** From which severity on a finding makes the exit status 70; null: none does. */
   public @Nullable Severity failOn() {
     return (Severity) values[Option.FAIL_ON.ordinal()];

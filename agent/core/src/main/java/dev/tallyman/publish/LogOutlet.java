@@ -94,7 +94,7 @@ public final class LogOutlet implements Outlet {
     return new Opened(null, List.of("option log=" + where + ": " + reason + "; nothing is logged"));
   }
 
-  private static String expand(String pattern) {
+  static String expand(String pattern) {
     StringBuilder expanded = new StringBuilder();
     for (int i = 0; i < pattern.length(); i++) {
       char c = pattern.charAt(i);

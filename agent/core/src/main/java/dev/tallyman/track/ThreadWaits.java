@@ -8,7 +8,7 @@ import java.lang.management.ThreadInfo;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -193,17 +193,18 @@ public final class ThreadWaits {
 
   /** Who holds it as far as the hooks know. */
   private void holders(WaitLook.Wait wait, Object lock, ThreadWait.Cause cause, String what) {
-    Thread[] holders = TallyHolds.holdersOf(lock);
-    if (holders == null || holders.length == 0) {
+    long[] holders = TallyHolds.holdersOf(lock);
+    if (holders.length == 0) {
       return;
     }
     String name = what + nameOf(lock);
     wait.is(cause, WaitLook.identity(lock), name);
     wait.site = TallyHooks.siteOf(lock);
     wait.any = cause == ThreadWait.Cause.PERMIT;
-    for (Thread holder : new LinkedHashSet<>(Arrays.asList(holders))) {
-      if (holder != null) {
-        wait.holder(holder, 0, name);
+    Set<Long> told = new HashSet<>();
+    for (long holder : holders) {
+      if (told.add(holder)) {
+        wait.holder(holder, name);
       }
     }
   }
@@ -292,10 +293,28 @@ public final class ThreadWaits {
               wait.site,
               wait.any,
               (nanos - since.nanos) / 1e9,
-              wait.holders));
+              named(wait.holders, look)));
     }
     before = now;
     return told;
+  }
+
+  /** Who is known by its id alone gets a name; one that does not wait can do without. */
+  private static List<ThreadWait.Holder> named(List<ThreadWait.Holder> holders, WaitLook look) {
+    List<ThreadWait.Holder> named = new ArrayList<>(holders.size());
+    for (ThreadWait.Holder holder : holders) {
+      WaitLook.Wait waits = holder.name().isEmpty() ? look.waits.get(holder.threadId()) : null;
+      named.add(
+          waits == null
+              ? holder
+              : new ThreadWait.Holder(
+                  holder.threadId(),
+                  waits.thread.getName(),
+                  VirtualThreads.isVirtual(waits.thread),
+                  holder.times(),
+                  holder.what()));
+    }
+    return named;
   }
 
   private long mark(WaitLook.Wait wait) {

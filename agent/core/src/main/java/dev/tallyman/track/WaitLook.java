@@ -38,6 +38,11 @@ final class WaitLook {
       this.name = name;
     }
 
+    /** The name is found when it is told. */
+    void holder(long id, String what) {
+      holders.add(new ThreadWait.Holder(id, "", false, 0, what));
+    }
+
     void holder(Thread holder, int times, String what) {
       holders.add(
           new ThreadWait.Holder(
