@@ -25,13 +25,13 @@ final class SeenThreads implements ThreadLives {
     long creatorOf(long thread);
   }
 
-  private static final long MAIN = 1;
   private static final int MOST_ENDED = 16_384;
 
   /** Looked at on the application's thread. */
   private static final int MOST_RUNNING = 256;
 
   private final Hooks hooks;
+  private final long main;
   private final Set<Long> running = new LinkedHashSet<>();
   private final Map<Long, Long> ended =
       new LinkedHashMap<>() {
@@ -43,8 +43,14 @@ final class SeenThreads implements ThreadLives {
         }
       };
 
-  SeenThreads(Hooks hooks) {
+  /**
+   * Nothing seen yet.
+   *
+   * @param main id of the JVM's first thread (1 on JDK 17, 3 on JDK 25); 0 if it is not known
+   */
+  SeenThreads(Hooks hooks, long main) {
     this.hooks = hooks;
+    this.main = main;
   }
 
   /** A thread took nested locks at this moment, which is now. */
@@ -81,6 +87,6 @@ final class SeenThreads implements ThreadLives {
   @Override
   public long creatorOf(long thread) {
     long creator = hooks.creatorOf(thread);
-    return creator > 0 ? creator : thread > MAIN ? MAIN : 0;
+    return creator > 0 ? creator : thread > main ? main : 0;
   }
 }

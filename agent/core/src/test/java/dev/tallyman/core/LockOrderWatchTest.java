@@ -36,7 +36,7 @@ class LockOrderWatchTest {
   private final LockOrderWatch watch =
       new LockOrderWatch(
           site -> "lock " + site,
-          new SeenThreads(hooks),
+          new SeenThreads(hooks, 1),
           outlets,
           (site, owner, stack) -> foreign.add(site + " of " + owner),
           again::incrementAndGet);
@@ -110,7 +110,7 @@ class LockOrderWatchTest {
 
   @Test
   void knowsThatThreadsEndedBeforeAnotherTookItsLocks() {
-    SeenThreads threads = new SeenThreads(hooks);
+    SeenThreads threads = new SeenThreads(hooks, 1);
     threads.seen(20, 100);
     threads.seen(1, 200);
     assertThat(threads.endNanos(20)).isEqualTo(ThreadLives.NOT_ENDED);
@@ -124,11 +124,12 @@ class LockOrderWatchTest {
 
   @Test
   void takesTheFirstThreadForTheMakerOfThoseOfWhichItIsNotKnown() {
-    SeenThreads threads = new SeenThreads(hooks);
+    SeenThreads threads = new SeenThreads(hooks, 1);
     creators.put(30L, 20L);
     assertThat(threads.creatorOf(30)).isEqualTo(20);
     assertThat(threads.creatorOf(20)).isEqualTo(1);
     assertThat(threads.creatorOf(1)).isZero();
+    assertThat(new SeenThreads(hooks, 0).creatorOf(20)).as("the first is not known").isZero();
   }
 
   @Test
