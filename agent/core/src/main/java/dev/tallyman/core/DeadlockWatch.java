@@ -3,6 +3,7 @@ package dev.tallyman.core;
 import dev.tallyman.detect.DeadlockDetector;
 import dev.tallyman.detect.KnownOrders;
 import dev.tallyman.detect.WaitForGraph;
+import dev.tallyman.detect.Waiting;
 import dev.tallyman.model.Finding;
 import dev.tallyman.model.ThreadWait;
 import dev.tallyman.track.ThreadWaits;
@@ -21,23 +22,36 @@ import org.jspecify.annotations.Nullable;
  */
 final class DeadlockWatch implements Runnable {
   private static final int APART_MILLIS = 60;
+  private static final long BEAT_MILLIS = 250;
 
   private final ThreadWaits threads;
   private final Outlets outlets;
   private final Duration period;
   private final KnownOrders orders;
+  private final LockWatch locks;
+  private final Runnable eachBeat;
   private final List<Known> known = new ArrayList<>();
   private volatile boolean stopped;
 
   private record Known(List<ThreadWait> group, @Nullable Finding finding) {}
 
-  DeadlockWatch(ThreadWaits threads, Outlets outlets, Duration period) {
-    this(threads, outlets, period, KnownOrders.NONE);
-  }
-
-  /** Looks with what is known of the orders in which locks are taken. */
-  DeadlockWatch(ThreadWaits threads, Outlets outlets, Duration period, KnownOrders orders) {
+  /**
+   * A watch that has not begun.
+   *
+   * @param orders what is known of the orders in which locks are taken
+   * @param locks looks at the locks themselves, with the waits of each look
+   * @param eachBeat what is to be done several times a second
+   */
+  DeadlockWatch(
+      ThreadWaits threads,
+      Outlets outlets,
+      Duration period,
+      KnownOrders orders,
+      LockWatch locks,
+      Runnable eachBeat) {
     this.orders = orders;
+    this.locks = locks;
+    this.eachBeat = eachBeat;
     this.threads = threads;
     this.outlets = outlets;
     this.period = period;
@@ -48,7 +62,7 @@ final class DeadlockWatch implements Runnable {
     int failures = 0;
     while (!stopped) {
       try {
-        Thread.sleep(period.toMillis());
+        sleep();
         look();
         failures = 0;
       } catch (InterruptedException e) {
@@ -68,12 +82,60 @@ final class DeadlockWatch implements Runnable {
     stopped = true;
   }
 
+  private void sleep() throws InterruptedException {
+    long left = period.toMillis();
+    while (left > 0) {
+      long beat = Math.min(left, BEAT_MILLIS);
+      Thread.sleep(beat);
+      eachBeat.run();
+      left -= beat;
+    }
+  }
+
   private void look() throws InterruptedException {
-    List<List<ThreadWait>> groups = WaitForGraph.of(threads.look()).deadlocks();
+    List<ThreadWait> waits = threads.look();
+    List<List<ThreadWait>> groups = WaitForGraph.of(waits).deadlocks();
     if (groups.isEmpty()) {
       retractMissing(groups);
-      return;
+    } else {
+      groups = believed(groups);
     }
+    locks.look(waitings(waits), members(groups), System.nanoTime(), Instant.now());
+  }
+
+  private static List<Waiting> waitings(List<ThreadWait> waits) {
+    List<Waiting> waitings = new ArrayList<>(waits.size());
+    for (ThreadWait wait : waits) {
+      if (wait.cause().isLock()) {
+        ThreadWait.Holder owner = wait.holders().get(0);
+        waitings.add(
+            new Waiting(
+                wait.threadId(),
+                wait.name(),
+                wait.virtual(),
+                wait.lock(),
+                wait.mark(),
+                wait.lockName(),
+                owner.threadId(),
+                owner.name()));
+      }
+    }
+    return waitings;
+  }
+
+  private static Set<Long> members(List<List<ThreadWait>> groups) {
+    Set<Long> members = new HashSet<>();
+    for (List<ThreadWait> group : groups) {
+      for (ThreadWait wait : group) {
+        members.add(wait.threadId());
+      }
+    }
+    return members;
+  }
+
+  /** Those that are still there at the third look, told if they are new. */
+  private List<List<ThreadWait>> believed(List<List<ThreadWait>> seen) throws InterruptedException {
+    List<List<ThreadWait>> groups = seen;
     Set<Long> suspects = new HashSet<>();
     for (List<ThreadWait> group : groups) {
       for (ThreadWait member : group) {
@@ -94,6 +156,7 @@ final class DeadlockWatch implements Runnable {
         report(group, graph.queueingBehind(group));
       }
     }
+    return groups;
   }
 
   private void report(List<ThreadWait> group, List<ThreadWait> queueing) {

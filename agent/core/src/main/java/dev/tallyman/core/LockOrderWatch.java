@@ -1,9 +1,11 @@
 package dev.tallyman.core;
 
+import dev.tallyman.detect.KnownOrders;
 import dev.tallyman.detect.LockOrderCounts;
 import dev.tallyman.detect.LockOrderCycle;
 import dev.tallyman.detect.LockOrderDetector;
 import dev.tallyman.detect.LockOrderGraph;
+import dev.tallyman.detect.TakenAt;
 import dev.tallyman.model.LockNesting;
 import dev.tallyman.model.NestedLock;
 import java.time.Instant;
@@ -13,6 +15,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.TallyHolds;
 import java.util.concurrent.locks.TallyHoldsPort;
 import java.util.concurrent.locks.TallyNesting;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * the agent, which puts them into the lock-order graph and tells what it finds. The queue has no
  * locks and is bounded: what finds no room is counted, and asked for again.
  */
-final class LockOrderWatch implements TallyHoldsPort, LockOrderCounts, Runnable {
+final class LockOrderWatch implements TallyHoldsPort, LockOrderCounts, KnownOrders, Runnable {
   static final int ROOM = 4_096;
   private static final long LOOK_NANOS = 1_000_000_000L;
   private static final long FIRST_AGAIN_NANOS = 5_000_000_000L;
@@ -185,10 +188,18 @@ final class LockOrderWatch implements TallyHoldsPort, LockOrderCounts, Runnable 
     return graph == null ? 0 : graph.combinations(heldSite, takenSite);
   }
 
+  @Override
+  public int nestings(int outer, int inner) {
+    return combinations(outer, inner);
+  }
+
   private static LockNesting nesting(TallyNesting seen) {
     int last = seen.sites.length - 1;
     List<NestedLock> held = new ArrayList<>(last);
     for (int i = 0; i < last; i++) {
+      if (seen.stacks[i] == null) {
+        seen.stacks[i] = likely(seen.sites[i], seen.stacks[last]);
+      }
       held.add(lock(seen, i));
     }
     return new LockNesting(
@@ -199,6 +210,16 @@ final class LockOrderWatch implements TallyHoldsPort, LockOrderCounts, Runnable 
         seen.virtual,
         seen.nextThread,
         seen.nanos);
+  }
+
+  /** Where it was taken, by what is known of other acquisitions of locks of its site. */
+  private static StackTraceElement @Nullable [] likely(int site, StackTraceElement[] now) {
+    List<List<StackTraceElement>> others = new ArrayList<>();
+    for (StackTraceElement[] other : TallyHolds.acquisitionsOf(site)) {
+      others.add(List.of(other));
+    }
+    List<StackTraceElement> taken = TakenAt.choose(others, List.of(now));
+    return taken == null ? null : taken.toArray(new StackTraceElement[0]);
   }
 
   private static NestedLock lock(TallyNesting seen, int at) {

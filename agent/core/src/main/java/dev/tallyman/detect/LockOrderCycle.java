@@ -43,8 +43,7 @@ public record LockOrderCycle(List<LockOrder> orders, boolean sameInstances) {
   }
 
   private static String methodOf(List<StackTraceElement> stack) {
-    StackTraceElement at =
-        DeadlockDetector.applicationFrame(stack.toArray(new StackTraceElement[0]));
+    StackTraceElement at = DeadlockDetector.applicationFrame(stack);
     return at == null ? "" : at.getClassName() + "." + at.getMethodName();
   }
 }

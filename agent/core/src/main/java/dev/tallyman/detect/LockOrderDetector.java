@@ -275,7 +275,7 @@ public final class LockOrderDetector {
   }
 
   private static @Nullable StackTraceElement frame(List<StackTraceElement> stack) {
-    return DeadlockDetector.applicationFrame(stack.toArray(new StackTraceElement[0]));
+    return DeadlockDetector.applicationFrame(stack);
   }
 
   private static @Nullable String line(List<StackTraceElement> stack) {

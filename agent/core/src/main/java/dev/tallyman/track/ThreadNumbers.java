@@ -16,13 +16,16 @@ public final class ThreadNumbers {
     Unsafe unsafe = Unsafe.getUnsafe();
     try {
       Field counter = Thread.class.getDeclaredField("threadSeqNumber");
-      TallyHolds.threadCounter(unsafe.staticFieldBase(counter), unsafe.staticFieldOffset(counter));
+      TallyHolds.threadCounter(
+          unsafe.staticFieldBase(counter), unsafe.staticFieldOffset(counter), 1);
     } catch (NoSuchFieldException e) {
       try {
         Class<?> identifiers = Class.forName("java.lang.Thread$ThreadIdentifiers", true, null);
         Field offset = identifiers.getDeclaredField("NEXT_TID_OFFSET");
         TallyHolds.threadCounter(
-            null, unsafe.getLong(unsafe.staticFieldBase(offset), unsafe.staticFieldOffset(offset)));
+            null,
+            unsafe.getLong(unsafe.staticFieldBase(offset), unsafe.staticFieldOffset(offset)),
+            0);
       } catch (ReflectiveOperationException unknown) {
         // Another JVM; nextThread stays 0, which says so.
       }

@@ -97,6 +97,7 @@ public final class TallyHolds {
   private static int tooDeep;
   private static int rowsShared;
   private static Object counterBase;
+  private static int counterBehind;
   private static long counterOffset;
 
   static volatile TallyHoldsPort port;
@@ -436,7 +437,9 @@ public final class TallyHolds {
   }
 
   private static long nextThread() {
-    return counterOffset == 0 ? 0 : UNSAFE.getLongVolatile(counterBase, counterOffset);
+    return counterOffset == 0
+        ? Long.MAX_VALUE
+        : UNSAFE.getLongVolatile(counterBase, counterOffset) + counterBehind;
   }
 
   // ---- threads whose nestings are known: when they end, and whom they start
@@ -996,9 +999,14 @@ public final class TallyHolds {
     off = !nestings;
   }
 
-  /** Where the JVM counts the ids of threads. */
-  public static void threadCounter(Object base, long offset) {
+  /**
+   * Where the JVM counts the ids of threads.
+   *
+   * @param behind 1 if what is there is the last id given out, 0 if it is the next one
+   */
+  public static void threadCounter(Object base, long offset, int behind) {
     counterBase = base;
+    counterBehind = behind;
     counterOffset = offset;
   }
 
