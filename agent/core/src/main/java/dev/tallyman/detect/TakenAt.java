@@ -1,5 +1,6 @@
 package dev.tallyman.detect;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,11 +33,12 @@ public final class TakenAt {
    */
   public static @Nullable List<StackTraceElement> choose(
       List<List<StackTraceElement>> acquisitions, List<StackTraceElement> now) {
+    List<StackTraceElement> shown = shown(now);
     List<StackTraceElement> best = null;
     long bestScore = 0;
     boolean doubtful = false;
     for (List<StackTraceElement> acquisition : acquisitions) {
-      long score = score(acquisition, now);
+      long score = score(acquisition, shown);
       if (score == 0 || score < bestScore) {
         continue;
       }
@@ -49,6 +51,25 @@ public final class TakenAt {
       }
     }
     return doubtful ? null : best;
+  }
+
+  /**
+   * Without the frames that are hidden from a thread that looks at itself, as the acquiring one
+   * did: those of hidden classes, and the one between {@code Thread.run} and its task on JDK 21 and
+   * newer.
+   */
+  private static List<StackTraceElement> shown(List<StackTraceElement> stack) {
+    List<StackTraceElement> shown = new ArrayList<>(stack.size());
+    for (StackTraceElement frame : stack) {
+      boolean hidden =
+          frame.getClassName().indexOf('/') >= 0
+              || frame.getMethodName().equals("runWith")
+                  && frame.getClassName().startsWith("java.lang.");
+      if (!hidden) {
+        shown.add(frame);
+      }
+    }
+    return shown;
   }
 
   private static long score(List<StackTraceElement> acquisition, List<StackTraceElement> now) {
