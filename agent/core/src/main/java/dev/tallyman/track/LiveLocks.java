@@ -182,7 +182,7 @@ public final class LiveLocks implements LockSight {
         Thread owner = owners.get(id);
         // Others could have a getStackTrace of their own.
         if (!looks.containsKey(id) && owner != null && (isVirtual(owner) || !management)) {
-          looks.put(id, new ThreadLook(-1, false, List.of(owner.getStackTrace())));
+          looks.put(id, new ThreadLook(-1, false, visible(owner.getStackTrace())));
         }
       }
     }
@@ -203,6 +203,20 @@ public final class LiveLocks implements LockSight {
   @Override
   public void done() {
     owners.clear();
+  }
+
+  /**
+   * Without the frames of hidden classes, which a look at another thread shows (JDK 17) and a
+   * thread's look at itself does not: the two are compared.
+   */
+  private static List<StackTraceElement> visible(StackTraceElement[] stack) {
+    List<StackTraceElement> visible = new ArrayList<>(stack.length);
+    for (StackTraceElement frame : stack) {
+      if (frame.getClassName().indexOf('/') < 0) {
+        visible.add(frame);
+      }
+    }
+    return visible;
   }
 
   /** Apart, so that java.management is not needed where there is none. */
@@ -231,7 +245,7 @@ public final class LiveLocks implements LockSight {
               new ThreadLook(
                   info.getBlockedCount() + info.getWaitedCount(),
                   waiting,
-                  List.of(info.getStackTrace())));
+                  visible(info.getStackTrace())));
         }
       }
     }
