@@ -33,11 +33,9 @@ final class LockOrderWatch implements TallyHoldsPort, LockOrderCounts, KnownOrde
 
   /** What is to be done with a lock that was given back by a thread that does not own it. */
   interface ForeignUnlocks {
-    /** On the agent's thread; the arguments are those of {@link TallyHoldsPort#foreignUnlock}. */
+    /** On that thread; the arguments are those of {@link TallyHoldsPort#foreignUnlock}. */
     void foreignUnlock(int site, long owner, StackTraceElement[] stack);
   }
-
-  private record ForeignUnlock(int site, long owner, StackTraceElement[] stack) {}
 
   private final LockOrderDetector.Names names;
   private final Outlets outlets;
@@ -80,7 +78,7 @@ final class LockOrderWatch implements TallyHoldsPort, LockOrderCounts, KnownOrde
 
   @Override
   public void foreignUnlock(int site, long owner, StackTraceElement[] stack) {
-    put(new ForeignUnlock(site, owner, stack));
+    foreign.foreignUnlock(site, owner, stack);
   }
 
   private void put(Object seen) {
@@ -139,9 +137,6 @@ final class LockOrderWatch implements TallyHoldsPort, LockOrderCounts, KnownOrde
         for (LockOrderCycle cycle : into.add(nesting((TallyNesting) seen))) {
           outlets.finding(LockOrderDetector.finding(cycle, names, into, Instant.now()));
         }
-      } else if (seen instanceof ForeignUnlock) {
-        ForeignUnlock unlock = (ForeignUnlock) seen;
-        foreign.foreignUnlock(unlock.site, unlock.owner, unlock.stack);
       }
     }
     for (String limit : into.limits()) {
