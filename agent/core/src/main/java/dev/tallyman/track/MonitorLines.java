@@ -22,6 +22,9 @@ final class MonitorLines {
   private static final int MONITORENTER = 0xc2;
   private static final int MOST_BYTES = 4 << 20;
 
+  /** In place of the index of a monitor: the one that the frame waits for. */
+  private static final int ENTERING = -1;
+
   private MonitorLines() {}
 
   /** A {@code synchronized} block: the line that enters it, and its instructions. */
@@ -36,8 +39,21 @@ final class MonitorLines {
    * @param read whether files may be read
    */
   static StackTraceElement entered(StackTraceElement frame, int index, int count, boolean read) {
+    return at(frame, read ? fromItsFile(frame, index, count) : -1);
+  }
+
+  /**
+   * The same frame at the line where it waits to enter a monitor: an interpreted one is already
+   * said to be behind that.
+   */
+  static StackTraceElement entering(StackTraceElement frame, boolean read) {
+    int line = read ? fromItsFile(frame, ENTERING, 0) : -1;
+    return line < 0 ? frame : at(frame, line);
+  }
+
+  private static int fromItsFile(StackTraceElement frame, int index, int count) {
     int line = -1;
-    if (read && "app".equals(frame.getClassLoaderName())) {
+    if ("app".equals(frame.getClassLoaderName())) {
       try (InputStream in =
           ClassLoader.getSystemResourceAsStream(
               frame.getClassName().replace('.', '/') + ".class")) {
@@ -47,6 +63,10 @@ final class MonitorLines {
         line = -1;
       }
     }
+    return line;
+  }
+
+  private static StackTraceElement at(StackTraceElement frame, int line) {
     return new StackTraceElement(
         frame.getClassLoaderName(),
         frame.getModuleName(),
@@ -150,6 +170,9 @@ final class MonitorLines {
             return Integer.compare(a[0], b[0]);
           }
         });
+    if (index == ENTERING) {
+      return entering(now, regions, lines);
+    }
     List<Block> around = new ArrayList<>();
     boolean here = false;
     for (int i = 0; i < lines.size(); i++) {
@@ -183,6 +206,22 @@ final class MonitorLines {
       return -1;
     }
     return index < around.size() ? around.get(index).line : lines.get(0)[1];
+  }
+
+  private static int entering(int now, List<int[]> regions, List<int[]> lines) {
+    int line = -1;
+    for (int[] region : regions) {
+      int enters = lineAt(region[0] - 1, lines);
+      if (enters == now) {
+        return now;
+      }
+      for (int[] row : lines) {
+        if (row[0] == region[0] && row[1] == now) {
+          line = line < 0 || line == enters ? enters : now;
+        }
+      }
+    }
+    return line;
   }
 
   private static int lineAt(int pc, List<int[]> lines) {

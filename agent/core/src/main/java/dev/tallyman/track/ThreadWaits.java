@@ -353,6 +353,13 @@ public final class ThreadWaits {
         describe(thread, stacks, owned);
       }
     }
+    boolean read = !areLoading(stacks);
+    for (ThreadWait member : members) {
+      StackTraceElement[] stack = stacks.get(member.threadId());
+      if (member.cause() == ThreadWait.Cause.MONITOR && stack != null && stack.length > 0) {
+        stack[0] = MonitorLines.entering(stack[0], read);
+      }
+    }
     List<Acquisition> acquisitions = new ArrayList<>();
     for (ThreadWait member : members) {
       Thread waiter = byId.get(member.threadId());

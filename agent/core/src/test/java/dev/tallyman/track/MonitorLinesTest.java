@@ -90,6 +90,40 @@ class MonitorLinesTest {
     assertThat(lines).hasSize(2).doesNotContain(-1);
   }
 
+  private static void waitToEnter() {
+    synchronized (ONE) {
+      lines();
+    }
+  }
+
+  @Test
+  void findsTheLineAtWhichAThreadWaitsToEnter() throws Exception {
+    Thread waiter = new Thread(MonitorLinesTest::waitToEnter);
+    StackTraceElement frame;
+    synchronized (ONE) {
+      waiter.start();
+      while (waiter.getState() != Thread.State.BLOCKED) {
+        Thread.onSpinWait();
+      }
+      frame = waiter.getStackTrace()[0];
+    }
+    waiter.join();
+    StackTraceElement entering = MonitorLines.entering(frame, true);
+    StackTraceElement inside =
+        new StackTraceElement(
+            "app",
+            null,
+            null,
+            frame.getClassName(),
+            "waitToEnter",
+            "MonitorLinesTest.java",
+            entering.getLineNumber() + 1);
+    assertThat(frame.getLineNumber() - entering.getLineNumber()).isBetween(0, 1);
+    // Compiled or interpreted, with one line or the other: the answer is the same.
+    assertThat(MonitorLines.entering(entering, true)).isEqualTo(entering);
+    assertThat(MonitorLines.entering(inside, true)).isEqualTo(entering);
+  }
+
   @Test
   void hasNoLineWhereNoFileMayBeRead() {
     StackTraceElement frame = new Throwable().getStackTrace()[0];

@@ -128,6 +128,8 @@ class DeadlockIT {
                 "taken at dev.tallyman.programs.Stuck.monitorFirst(" + at("takes: monitor"),
                 at("waits: lock under monitor"),
                 at("waits: monitor")),
+            scene("inner-monitor", 17, 2, "monitorsFirst(" + at("takes: inner monitor") + "), and"),
+            scene("outer-monitor", 17, 2, "monitorsFirst(" + at("takes: outer monitor") + "), and"),
             scene(
                 "virtual-monitor",
                 25,
