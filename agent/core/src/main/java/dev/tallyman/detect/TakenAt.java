@@ -1,5 +1,6 @@
 package dev.tallyman.detect;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,10 +34,11 @@ public final class TakenAt {
   public static @Nullable List<StackTraceElement> choose(
       List<List<StackTraceElement>> acquisitions, List<StackTraceElement> now) {
     List<StackTraceElement> best = null;
+    List<StackTraceElement> there = written(now);
     long bestScore = 0;
     boolean doubtful = false;
     for (List<StackTraceElement> acquisition : acquisitions) {
-      long score = score(acquisition, now);
+      long score = score(written(acquisition), there, acquisition.size() >= CUT);
       if (score == 0 || score < bestScore) {
         continue;
       }
@@ -51,8 +53,27 @@ public final class TakenAt {
     return doubtful ? null : best;
   }
 
-  private static long score(List<StackTraceElement> acquisition, List<StackTraceElement> now) {
-    if (acquisition.size() < CUT) {
+  /**
+   * The frames of code that somebody wrote. Which of the JDK's and of those that it makes up are in
+   * a stack depends on who was asked for it.
+   */
+  private static List<StackTraceElement> written(List<StackTraceElement> stack) {
+    List<StackTraceElement> written = new ArrayList<>(stack.size());
+    for (StackTraceElement frame : stack) {
+      if (DeadlockDetector.isApplication(frame) && !isMadeUp(frame.getClassName())) {
+        written.add(frame);
+      }
+    }
+    return written;
+  }
+
+  private static boolean isMadeUp(String className) {
+    return className.contains("/0x") || className.contains("$$Lambda");
+  }
+
+  private static long score(
+      List<StackTraceElement> acquisition, List<StackTraceElement> now, boolean cut) {
+    if (!cut) {
       return score(acquisition, now, now.size() - 1);
     }
     // Its outermost frames may be cut off: it may begin anywhere within the holder's.

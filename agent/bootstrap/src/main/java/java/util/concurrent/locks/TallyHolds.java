@@ -87,6 +87,10 @@ public final class TallyHolds {
   private static final TallyNesting[] EARLY = new TallyNesting[256];
 
   private static int earlyCount;
+
+  /** Where a monitor of this class is entered next is wanted. */
+  private static Class<?> wantedMonitor;
+
   private static boolean off;
   private static int tooDeep;
   private static int rowsShared;
@@ -279,8 +283,8 @@ public final class TallyHolds {
       state |= bit;
     }
     STATE[row] = state;
-    if (k > 0 && !inTime) {
-      combine(me, id, at, k);
+    if (k > 0 && !inTime && !combine(me, id, at, k)) {
+      STATE[row] &= ~bit; // to be told again, once it is known where the others were taken
     }
   }
 
@@ -357,8 +361,12 @@ public final class TallyHolds {
     return TallyMonitors.nameOf(number);
   }
 
-  /** Tells the agent of a nesting unless it is known. */
-  private static void combine(Thread me, long id, int at, int last) {
+  /**
+   * Tells the agent of a nesting unless it is known.
+   *
+   * @return false if it is to be told again, with stacks that are not known yet
+   */
+  private static boolean combine(Thread me, long id, int at, int last) {
     int count = last + 1;
     int[] sites = new int[count];
     byte[] modes = new byte[count];
@@ -366,7 +374,7 @@ public final class TallyHolds {
       sites[j] = siteOf(HELD[at + j]);
       modes[j] = shared(HELD[at + j], me) ? TallyNesting.SHARED : TallyNesting.EXCLUSIVE;
       if (sites[j] == 0) {
-        return;
+        return true;
       }
     }
     int[] instances = new int[count];
@@ -381,15 +389,27 @@ public final class TallyHolds {
         }
       }
     }
-    if (!KNOWN.isNew(key, id)) {
-      return;
+    boolean isNew = KNOWN.isNew(key, id);
+    if (!isNew && KNOWN.isComplete(key)) {
+      return true;
     }
-    NESTERS.put(id, 1);
     StackTraceElement[][] stacks = new StackTraceElement[count][];
+    boolean complete = true;
     for (int j = 0; j < last; j++) {
-      instances[j] = System.identityHashCode(HELD[at + j]);
       TallyTaken taken = takenBy(HELD[at + j], id);
       stacks[j] = taken == null ? null : taken.stack;
+      if (stacks[j] == null) {
+        complete = false;
+        want(HELD[at + j]);
+      }
+    }
+    complete = KNOWN.tried(key, complete);
+    if (!isNew && !complete) {
+      return false;
+    }
+    NESTERS.put(id, 1);
+    for (int j = 0; j < last; j++) {
+      instances[j] = System.identityHashCode(HELD[at + j]);
     }
     instances[last] = System.identityHashCode(HELD[at + last]);
     stacks[last] = TallyHooks.stack();
@@ -404,6 +424,22 @@ public final class TallyHolds {
             TallyHooks.isVirtual(me),
             nextThread(),
             System.nanoTime()));
+    return complete;
+  }
+
+  /** The next acquisition of this lock, or of one of its line or class, is looked at closely. */
+  private static void want(Object lock) {
+    looksLeft++;
+    stacksLeft++;
+    if (lock instanceof TallySync) {
+      ((TallySync) lock).token.beat = 0;
+    } else if (lock instanceof TallyRwSync) {
+      ((TallyRwSync) lock).token.beat = 0;
+    } else if (isMonitor(lock)) {
+      wantedMonitor = lock.getClass();
+    } else {
+      TallyLocks.isFirstIn(0, lock);
+    }
   }
 
   /** To the agent, or aside while it is still starting. */
@@ -508,9 +544,12 @@ public final class TallyHolds {
   private static boolean isHeldBy(Object sync, long thread) {
     if (sync instanceof AbstractOwnableSynchronizer) {
       Thread owner = ((AbstractOwnableSynchronizer) sync).getExclusiveOwnerThread();
-      return owner != null && UNSAFE.getLong(owner, TallyHooks.TID) == thread;
+      return owner != null
+          ? UNSAFE.getLong(owner, TallyHooks.TID) == thread
+          : sync instanceof ReentrantReadWriteLock.Sync
+              && ((ReentrantReadWriteLock.Sync) sync).getReadLockCount() > 0;
     }
-    return TallyLocks.isHolder(sync, thread);
+    return TallyLocks.isHolder(sync, thread) || isMonitor(sync);
   }
 
   /** A lock is given back for good: if this hold was timed, it has its length. */
@@ -639,11 +678,11 @@ public final class TallyHolds {
     }
   }
 
-  /** It was given back. */
+  /** It was given back, perhaps once of several times. */
   public static void released(Object sync) {
     if (TIMING[0] != 0) {
       try {
-        if (!isHeldBy(sync, UNSAFE.getLong(Thread.currentThread(), TallyHooks.TID))) {
+        if (!holds(sync, Thread.currentThread())) {
           given(sync);
         }
       } catch (Throwable t) {
@@ -715,6 +754,14 @@ public final class TallyHolds {
   public static void monitorEntered(Object monitor) {
     Thread me = Thread.currentThread();
     int at = ((int) UNSAFE.getLong(me, TallyHooks.TID) & MASK) << SHIFT;
+    if (monitor.getClass() == wantedMonitor) {
+      try {
+        wantedMonitor = null;
+        time(monitor, 0, me);
+      } catch (Throwable t) {
+        TallyHooks.failed(t);
+      }
+    }
     if (HELD[at] != monitor || HELD[at + 1] != null) {
       try {
         nest(monitor, me, at, false);
@@ -908,7 +955,7 @@ public final class TallyHolds {
     for (int i = 0; i < TIMED; i++) {
       Object lock = TIMED_LOCKS[i];
       TallyTaken since = TIMED_SINCE[i];
-      if (lock != null && (since == null || !isHeldBy(lock, since.thread))) {
+      if (lock != null && (since == null || isMonitor(lock) || !isHeldBy(lock, since.thread))) {
         TIMED_LOCKS[i] = null;
         UNSAFE.getAndAddInt(TIMING, FIRST_CELL, -1);
       }
@@ -974,6 +1021,7 @@ public final class TallyHolds {
   /** Nothing of the application is kept any more. */
   public static void forget() {
     port = null;
+    wantedMonitor = null;
     for (int i = 0; i < HELD.length; i++) {
       HELD[i] = null;
     }
