@@ -1,5 +1,6 @@
 package dev.tallyman.core;
 
+import dev.tallyman.detect.TakenAt;
 import dev.tallyman.detect.WaitSpans;
 import dev.tallyman.detect.Waiting;
 import dev.tallyman.model.Frames;
@@ -124,10 +125,19 @@ final class LastingWaits {
               Math.round(span.seconds() * 1e9),
               lock == null ? queued : Math.max(queued, lock.queued()),
               line(stacks.get(wait.threadId())),
-              isHolder && lock != null ? line(lock.takenStack()) : null,
+              isHolder && lock != null ? takenAt(lock, stacks.get(wait.ownerId())) : null,
               texts(stacks.get(wait.ownerId()))));
     }
     return waits;
+  }
+
+  private @Nullable String takenAt(HeldLock lock, @Nullable ThreadLook owner) {
+    if (!lock.takenStack().isEmpty() || owner == null) {
+      return line(lock.takenStack());
+    }
+    List<StackTraceElement> taken =
+        TakenAt.choose(sight.acquisitionsOf(lock.site()), owner.stack());
+    return taken == null ? null : line(taken);
   }
 
   private static @Nullable String line(@Nullable ThreadLook look) {

@@ -23,7 +23,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.HdrHistogram.EncodableHistogram;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -214,16 +213,7 @@ final class LockWatch {
     LockLog to = log;
     long from = intervalMillis;
     intervalMillis = nowMillis;
-    List<LockProfile> told =
-        profiles.interval(
-            to == null
-                ? null
-                : new LockProfiles.IntervalLog() {
-                  @Override
-                  public void write(String tag, EncodableHistogram interval) {
-                    to.write(tag, interval, from, nowMillis);
-                  }
-                });
+    List<LockProfile> told = profiles.interval(to == null ? null : to.period(from, nowMillis));
     bytes = profiles.bytes() + queues.bytes();
     if (to != null) {
       outlets.limit(to.flush());
@@ -351,13 +341,7 @@ final class LockWatch {
     if (!looking && begun && to != null) {
       drain(lastNanos / 1e9);
       long nowMillis = System.currentTimeMillis();
-      profiles.interval(
-          new LockProfiles.IntervalLog() {
-            @Override
-            public void write(String tag, EncodableHistogram interval) {
-              to.write(tag, interval, intervalMillis, nowMillis);
-            }
-          });
+      profiles.interval(to.period(intervalMillis, nowMillis));
       to.flush();
       to.end();
     }

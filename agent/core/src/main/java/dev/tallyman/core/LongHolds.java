@@ -4,6 +4,7 @@ import dev.tallyman.detect.HoldSpans;
 import dev.tallyman.detect.LockCase;
 import dev.tallyman.detect.LongHold;
 import dev.tallyman.detect.OrphanedLock;
+import dev.tallyman.detect.TakenAt;
 import dev.tallyman.detect.WaitSpans;
 import dev.tallyman.model.CreationSite;
 import dev.tallyman.model.Finding;
@@ -93,7 +94,8 @@ final class LongHolds {
     Map<Integer, List<Suspect>> orphansOf = new HashMap<>();
     for (HoldSpans.Span span : suspects) {
       ThreadLook look = stacks.get(span.held().ownerId());
-      LockCase lock = lockCase(span, byLock, look == null ? List.of() : look.stack());
+      List<StackTraceElement> stack = look == null ? List.of() : look.stack();
+      LockCase lock = lockCase(withTakenStack(span, stack), byLock, stack);
       if (lock == null) {
         continue;
       }
@@ -112,6 +114,18 @@ final class LongHolds {
     }
     tell(longOf, longHolds, now);
     tell(orphansOf, orphans, now);
+  }
+
+  /** Where it was taken, by others that were taken there, if it was not seen. */
+  private HoldSpans.Span withTakenStack(HoldSpans.Span span, List<StackTraceElement> stack) {
+    if (!span.held().takenStack().isEmpty() || stack.isEmpty()) {
+      return span;
+    }
+    List<StackTraceElement> taken = TakenAt.choose(sight.acquisitionsOf(span.held().site()), stack);
+    return taken == null
+        ? span
+        : new HoldSpans.Span(
+            span.held().withTakenStack(taken), span.seconds(), span.sure(), span.looks());
   }
 
   private @Nullable Severity longSeverity(LockCase lock) {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.HdrHistogram.EncodableHistogram;
 import org.HdrHistogram.HistogramLogWriter;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +81,16 @@ public final class LockLog implements AutoCloseable {
     if (slot != null) {
       slot.finish(task);
     }
+  }
+
+  /** Takes the histograms of one period, each with its tag; see {@link #write}. */
+  public BiConsumer<String, EncodableHistogram> period(long fromMillis, long toMillis) {
+    return new BiConsumer<String, EncodableHistogram>() {
+      @Override
+      public void accept(String tag, EncodableHistogram interval) {
+        write(tag, interval, fromMillis, toMillis);
+      }
+    };
   }
 
   /**

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.AbstractOwnableSynchronizer;
+import java.util.concurrent.locks.AbstractQueuedLongSynchronizer;
 import java.util.concurrent.locks.AbstractQueuedSynchronizer;
 import java.util.concurrent.locks.StampedLock;
 import java.util.concurrent.locks.TallyHolds;
@@ -90,10 +91,6 @@ public final class LiveLocks implements LockSight {
         it.remove();
         continue;
       }
-      int queued =
-          sync instanceof AbstractQueuedSynchronizer
-              ? ((AbstractQueuedSynchronizer) sync).getQueueLength()
-              : 0;
       HeldLock was = known.held;
       seen.add(was.lock());
       held.add(
@@ -107,8 +104,17 @@ public final class LiveLocks implements LockSight {
               true,
               was.takenNanos(),
               was.takenStack(),
-              queued));
+              queued(sync)));
     }
+  }
+
+  private static int queued(@Nullable Object sync) {
+    if (sync instanceof AbstractQueuedSynchronizer) {
+      return ((AbstractQueuedSynchronizer) sync).getQueueLength();
+    }
+    return sync instanceof AbstractQueuedLongSynchronizer // read-write locks of JDK 25
+        ? ((AbstractQueuedLongSynchronizer) sync).getQueueLength()
+        : 0;
   }
 
   private static @Nullable HeldLock lock(
@@ -181,6 +187,17 @@ public final class LiveLocks implements LockSight {
       }
     }
     return looks;
+  }
+
+  @Override
+  public List<List<StackTraceElement>> acquisitionsOf(int site) {
+    List<List<StackTraceElement>> acquisitions = new ArrayList<>();
+    for (StackTraceElement[] stack : TallyHolds.acquisitionsOf(site)) {
+      if (stack != null) {
+        acquisitions.add(List.of(stack));
+      }
+    }
+    return acquisitions;
   }
 
   @Override

@@ -10,8 +10,8 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.HdrHistogram.EncodableHistogram;
-import org.HdrHistogram.PackedHistogram;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,16 +29,6 @@ public final class LockProfiles {
 
   /** What a new line is taken for until the period ends and it is asked. */
   private static final long BYTES_AT_FIRST = 4_096;
-
-  /** Where the histograms of a period go. */
-  public interface IntervalLog {
-    /**
-     * Those of one line: to be written at once and not kept.
-     *
-     * @param tag what they are of, without commas, spaces and line breaks
-     */
-    void write(String tag, EncodableHistogram interval);
-  }
 
   private final SiteCatalog catalog;
   private final SiteNames names;
@@ -123,9 +113,10 @@ public final class LockProfiles {
    * Ends a period: the profiles of all lines at which a lock was held or waited for in it, those
    * with the longest waits first.
    *
-   * @param log where the histograms go; null: nowhere
+   * @param log where the histograms go, each with its tag, to be written at once and not kept;
+   *     null: nowhere. Tags are without commas, spaces and line breaks
    */
-  public List<LockProfile> interval(@Nullable IntervalLog log) {
+  public List<LockProfile> interval(@Nullable BiConsumer<String, EncodableHistogram> log) {
     List<LockProfile> profiles = new ArrayList<>();
     long sum = 0;
     for (SiteTimes times : all) {
@@ -174,16 +165,16 @@ public final class LockProfiles {
         SiteTimes.total(times.waits()));
   }
 
-  private void write(SiteTimes times, IntervalLog log) {
+  private void write(SiteTimes times, BiConsumer<String, EncodableHistogram> log) {
     String tag = tag(times.site);
     write(times.holds(), tag.concat("/hold"), log);
     write(times.waits(), tag.concat("/wait"), log);
   }
 
-  private static void write(SiteTimes.@Nullable Series series, String tag, IntervalLog log) {
+  private static void write(
+      SiteTimes.@Nullable Series series, String tag, BiConsumer<String, EncodableHistogram> log) {
     if (series != null && series.count() > 0) {
-      PackedHistogram histogram = series.histogram();
-      log.write(tag, histogram);
+      log.accept(tag, series.histogram());
     }
   }
 

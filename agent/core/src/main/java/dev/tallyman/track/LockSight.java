@@ -23,6 +23,9 @@ public interface LockSight {
    */
   Map<Long, ThreadLook> threads(Collection<Long> ids, boolean stacks);
 
+  /** Where locks made here were taken, some of the times; the taking frame first. */
+  List<List<StackTraceElement>> acquisitionsOf(int site);
+
   /** The look is over: forgets the threads it has seen. */
   void done();
 }

@@ -93,6 +93,7 @@ class LockWatchTest {
     final Deque<Sample> waits = new ArrayDeque<>();
     final List<HeldLock> held = new ArrayList<>();
     final Map<Long, ThreadLook> threads = new HashMap<>();
+    final List<List<StackTraceElement>> acquisitions = new ArrayList<>();
     int done;
 
     @Override
@@ -125,6 +126,11 @@ class LockWatchTest {
       Map<Long, ThreadLook> found = new HashMap<>(threads);
       found.keySet().retainAll(ids);
       return found;
+    }
+
+    @Override
+    public List<List<StackTraceElement>> acquisitionsOf(int site) {
+      return acquisitions;
     }
 
     @Override
@@ -218,6 +224,22 @@ class LockWatchTest {
     assertThat(told.findings.get(2).state()).isEqualTo(State.RETRACTED);
     assertThat(told.findings.get(2).verdict()).isEqualTo("Given back after about 5.5 s.");
     assertThat(sight.done).isEqualTo(6);
+  }
+
+  @Test
+  void findsOutWhereALongHoldBeganThatWasNotTimed() {
+    usual();
+    sight.acquisitions.add(List.of(frame("refund", 30), frame("main", 4)));
+    sight.acquisitions.add(List.of(frame("reserve", 61), frame("main", 5)));
+    sight.held.add(held(1, 1, 0, 2, false));
+    sight.threads.put(
+        1L,
+        new ThreadLook(5, true, List.of(frame("ask", 80), frame("reserve", 62), frame("main", 5))));
+    look();
+    look();
+    look();
+    assertThat(told.findings.get(0).message())
+        .startsWith("Orders.java:61 Orders.reserve: worker-1 has held Orders.stock");
   }
 
   @Test

@@ -42,4 +42,10 @@ public record HeldLock(
   public HeldLock {
     takenStack = List.copyOf(takenStack);
   }
+
+  /** The same, taken there. */
+  public HeldLock withTakenStack(List<StackTraceElement> stack) {
+    return new HeldLock(
+        lock, site, form, ownerId, owner, ownerVirtual, ownerEnded, takenNanos, stack, queued);
+  }
 }

@@ -40,6 +40,12 @@ public final class TallyHolds {
   /** Beats since the row was written. */
   private static final byte[] AGE = new byte[ROWS];
 
+  /** Per row: how many looks there had been when its thread was found ended; 0 if it was not. */
+  private static final int[] ENDED = new int[ROWS];
+
+  /** How often the locks that are held were shown, and one. */
+  private static int looks = 1;
+
   /** A monitor stays in a row for so many beats. */
   private static final int MONITOR_BEATS = 16;
 
@@ -899,6 +905,7 @@ public final class TallyHolds {
         }
       }
     }
+    looks++;
   }
 
   private static int queued(Object lock) {
@@ -932,7 +939,8 @@ public final class TallyHolds {
 
   /**
    * From now on the first acquisition of each lock is looked at closely again; and rows let go of
-   * the locks that nobody holds. The agent's thread only.
+   * the locks that nobody holds, or whose owner has ended, once {@link #look} has shown those. The
+   * thread that looks only.
    */
   public static void beat() {
     looksLeft = CLOSE_LOOKS;
@@ -955,7 +963,11 @@ public final class TallyHolds {
     for (int i = 0; i < TIMED; i++) {
       Object lock = TIMED_LOCKS[i];
       TallyTaken since = TIMED_SINCE[i];
-      if (lock != null && (since == null || isMonitor(lock) || !isHeldBy(lock, since.thread))) {
+      if (lock != null
+          && (since == null
+              || isMonitor(lock)
+              || !isHeldBy(lock, since.thread)
+              || isForgotten(lock, since.thread))) {
         TIMED_LOCKS[i] = null;
         UNSAFE.getAndAddInt(TIMING, FIRST_CELL, -1);
       }
@@ -965,13 +977,43 @@ public final class TallyHolds {
 
   private static boolean isHeld(int row, int at) {
     AGE[row]++;
+    boolean orphaned = false;
     for (int j = 0; j < DEPTH && HELD[at + j] != null; j++) {
       Object lock = HELD[at + j];
       if (heldBySomebody(lock, WHOSE[row]) || isMonitor(lock) && AGE[row] < MONITOR_BEATS) {
+        ENDED[row] = 0;
         return true;
       }
+      orphaned |= isOrphaned(lock);
+    }
+    if (orphaned && (ENDED[row] == 0 || ENDED[row] == looks)) {
+      ENDED[row] = looks;
+      return true;
+    }
+    ENDED[row] = 0;
+    return false;
+  }
+
+  private static boolean isOrphaned(Object lock) {
+    if (lock instanceof AbstractOwnableSynchronizer) {
+      Thread owner = ((AbstractOwnableSynchronizer) lock).getExclusiveOwnerThread();
+      return owner != null && owner.getState() == Thread.State.TERMINATED;
     }
     return false;
+  }
+
+  /** Whether its owner has ended and its row has let go of it. */
+  private static boolean isForgotten(Object lock, long thread) {
+    if (!isOrphaned(lock)) {
+      return false;
+    }
+    int at = ((int) thread & MASK) << SHIFT;
+    for (int j = 0; j < DEPTH; j++) {
+      if (HELD[at + j] == lock) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Who owns a monitor, only its owner can ask. */
