@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -213,14 +212,12 @@ class DeadlockIT {
     assertThat(event.text("severity")).isEqualTo("error");
   }
 
-  @Disabled("until the hooks tell who holds a stamped lock")
   @ParameterizedTest
   @MethodSource("jdks")
   void findsAThreadThatTakesAStampedLockTwice(Jdk jdk) {
     assertThat(only(jdk, "stamped").text("message")).contains("Deadlock of 1 thread: twice holds");
   }
 
-  @Disabled("until the hooks tell who holds permits")
   @ParameterizedTest
   @MethodSource("jdks")
   void suspectsThoseWhoHoldPermitsAndWaitForALock(Jdk jdk) {

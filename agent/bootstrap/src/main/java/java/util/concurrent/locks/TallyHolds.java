@@ -94,8 +94,10 @@ public final class TallyHolds {
 
   private static int earlyCount;
 
-  /** Where a monitor of this class is entered next is wanted. */
+  /** Where a monitor of this class is entered next, by this thread, is wanted. */
   private static Class<?> wantedMonitor;
+
+  private static long wantedThread;
 
   private static boolean off;
   private static int tooDeep;
@@ -406,7 +408,7 @@ public final class TallyHolds {
       stacks[j] = taken == null ? null : taken.stack;
       if (stacks[j] == null) {
         complete = false;
-        want(HELD[at + j]);
+        want(HELD[at + j], id);
       }
     }
     complete = KNOWN.tried(key, complete);
@@ -434,7 +436,7 @@ public final class TallyHolds {
   }
 
   /** The next acquisition of this lock, or of one of its line or class, is looked at closely. */
-  private static void want(Object lock) {
+  private static void want(Object lock, long thread) {
     looksLeft++;
     stacksLeft++;
     if (lock instanceof TallySync) {
@@ -442,6 +444,7 @@ public final class TallyHolds {
     } else if (lock instanceof TallyRwSync) {
       ((TallyRwSync) lock).token.beat = 0;
     } else if (isMonitor(lock)) {
+      wantedThread = thread;
       wantedMonitor = lock.getClass();
     } else {
       TallyLocks.isFirstIn(0, lock);
@@ -760,7 +763,7 @@ public final class TallyHolds {
   public static void monitorEntered(Object monitor) {
     Thread me = Thread.currentThread();
     int at = ((int) UNSAFE.getLong(me, TallyHooks.TID) & MASK) << SHIFT;
-    if (monitor.getClass() == wantedMonitor) {
+    if (monitor.getClass() == wantedMonitor && UNSAFE.getLong(me, TallyHooks.TID) == wantedThread) {
       try {
         wantedMonitor = null;
         time(monitor, 0, me);
