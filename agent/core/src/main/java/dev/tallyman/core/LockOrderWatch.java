@@ -9,7 +9,10 @@ import dev.tallyman.detect.TakenAt;
 import dev.tallyman.model.LockNesting;
 import dev.tallyman.model.NestedLock;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -27,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class LockOrderWatch implements TallyHoldsPort, LockOrderCounts, KnownOrders, Runnable {
   static final int ROOM = 4_096;
+  private static final long COMPLETED_WITHIN_NANOS = 1_000_000_000L;
+  private static final int MOST_INCOMPLETE = 256;
   private static final long LOOK_NANOS = 1_000_000_000L;
   private static final long FIRST_AGAIN_NANOS = 5_000_000_000L;
   private static final long LAST_AGAIN_NANOS = 300_000_000_000L;
@@ -43,6 +48,10 @@ final class LockOrderWatch implements TallyHoldsPort, LockOrderCounts, KnownOrde
   private final Runnable reportAgain;
   private final SeenThreads threads;
   private final Queue<Object> queue = new ConcurrentLinkedQueue<>();
+
+  /** Waits for the same to be told once more, with all stacks; oldest first. */
+  private final ArrayDeque<TallyNesting> incomplete = new ArrayDeque<>();
+
   private final AtomicInteger queued = new AtomicInteger();
   private final AtomicInteger dropped = new AtomicInteger();
   private @Nullable LockOrderGraph graph;
@@ -127,22 +136,59 @@ final class LockOrderWatch implements TallyHoldsPort, LockOrderCounts, KnownOrde
 
   /** Takes in what has come so far and tells what it means. Any thread of the agent. */
   synchronized void drain() {
-    if (graph == null && queue.isEmpty()) {
+    if (graph == null && queue.isEmpty() && incomplete.isEmpty()) {
       return;
     }
     LockOrderGraph into = graph();
     for (Object seen = queue.poll(); seen != null; seen = queue.poll()) {
       queued.decrementAndGet();
       if (seen instanceof TallyNesting) {
-        for (LockOrderCycle cycle : into.add(nesting((TallyNesting) seen))) {
-          outlets.finding(LockOrderDetector.finding(cycle, names, into, Instant.now()));
+        TallyNesting nesting = (TallyNesting) seen;
+        boolean complete = isComplete(nesting);
+        if (complete) {
+          for (Iterator<TallyNesting> it = incomplete.iterator(); it.hasNext(); ) {
+            if (isSame(it.next(), nesting)) {
+              it.remove();
+            }
+          }
+        }
+        if (complete || incomplete.size() >= MOST_INCOMPLETE) {
+          add(nesting, into);
+        } else {
+          incomplete.add(nesting);
         }
       }
+    }
+    while (!incomplete.isEmpty()
+        && System.nanoTime() - incomplete.getFirst().nanos > COMPLETED_WITHIN_NANOS) {
+      add(incomplete.removeFirst(), into);
     }
     for (String limit : into.limits()) {
       outlets.limit(limit);
     }
     askAgain(into);
+  }
+
+  private void add(TallyNesting nesting, LockOrderGraph into) {
+    for (LockOrderCycle cycle : into.add(nesting(nesting))) {
+      outlets.finding(LockOrderDetector.finding(cycle, names, into, Instant.now()));
+    }
+  }
+
+  private static boolean isComplete(TallyNesting nesting) {
+    for (StackTraceElement[] stack : nesting.stacks) {
+      if (stack == null) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isSame(TallyNesting a, TallyNesting b) {
+    return a.thread == b.thread
+        && Arrays.equals(a.sites, b.sites)
+        && Arrays.equals(a.modes, b.modes)
+        && Arrays.equals(a.instances, b.instances);
   }
 
   /** Made when it is first needed: a start without nested locks does not load its classes. */

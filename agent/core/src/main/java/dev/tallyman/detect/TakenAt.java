@@ -33,12 +33,12 @@ public final class TakenAt {
    */
   public static @Nullable List<StackTraceElement> choose(
       List<List<StackTraceElement>> acquisitions, List<StackTraceElement> now) {
-    List<StackTraceElement> shown = shown(now);
     List<StackTraceElement> best = null;
+    List<StackTraceElement> there = written(now);
     long bestScore = 0;
     boolean doubtful = false;
     for (List<StackTraceElement> acquisition : acquisitions) {
-      long score = score(acquisition, shown);
+      long score = score(written(acquisition), there, acquisition.size() >= CUT);
       if (score == 0 || score < bestScore) {
         continue;
       }
@@ -54,26 +54,26 @@ public final class TakenAt {
   }
 
   /**
-   * Without the frames that are hidden from a thread that looks at itself, as the acquiring one
-   * did: those of hidden classes, and the one between {@code Thread.run} and its task on JDK 21 and
-   * newer.
+   * The frames of code that somebody wrote. Which of the JDK's and of those that it makes up are in
+   * a stack depends on who was asked for it.
    */
-  private static List<StackTraceElement> shown(List<StackTraceElement> stack) {
-    List<StackTraceElement> shown = new ArrayList<>(stack.size());
+  private static List<StackTraceElement> written(List<StackTraceElement> stack) {
+    List<StackTraceElement> written = new ArrayList<>(stack.size());
     for (StackTraceElement frame : stack) {
-      boolean hidden =
-          frame.getClassName().indexOf('/') >= 0
-              || frame.getMethodName().equals("runWith")
-                  && frame.getClassName().startsWith("java.lang.");
-      if (!hidden) {
-        shown.add(frame);
+      if (DeadlockDetector.isApplication(frame) && !isMadeUp(frame.getClassName())) {
+        written.add(frame);
       }
     }
-    return shown;
+    return written;
   }
 
-  private static long score(List<StackTraceElement> acquisition, List<StackTraceElement> now) {
-    if (acquisition.size() < CUT) {
+  private static boolean isMadeUp(String className) {
+    return className.contains("/0x") || className.contains("$$Lambda");
+  }
+
+  private static long score(
+      List<StackTraceElement> acquisition, List<StackTraceElement> now, boolean cut) {
+    if (!cut) {
       return score(acquisition, now, now.size() - 1);
     }
     // Its outermost frames may be cut off: it may begin anywhere within the holder's.

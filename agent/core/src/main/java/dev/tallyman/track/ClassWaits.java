@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Who waits until another thread has initialised a class. Such a thread seems to run, but uses no
  * processor: of those, the ones within a static initialiser, and the ones that somebody waits for,
  * are looked up in a thread dump, which is the only place in which the JVM says it. Each of them
- * once, until it has run again; the dump (0.1 s the first time) in one percent of the time at most.
+ * once, until it has run again; the dump (0.1 s the first time) in three percent of the time at
+ * most.
  *
  * <p>Platform threads only. The agent's deadlock thread only.
  */
@@ -125,7 +126,7 @@ final class ClassWaits {
     long began = System.nanoTime();
     String text = threadPrint();
     long end = System.nanoTime();
-    nextDump = end + 100 * Math.min(end - began, dumpNanos);
+    nextDump = end + 30 * Math.min(end - began, dumpNanos);
     dumpNanos = end - began;
     if (text == null) {
       return;

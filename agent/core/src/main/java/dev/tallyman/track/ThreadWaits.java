@@ -372,6 +372,13 @@ public final class ThreadWaits {
         describe(thread, stacks, owned);
       }
     }
+    boolean read = !areLoading(stacks);
+    for (ThreadWait member : members) {
+      StackTraceElement[] stack = stacks.get(member.threadId());
+      if (member.cause() == ThreadWait.Cause.MONITOR && stack != null && stack.length > 0) {
+        stack[0] = MonitorLines.entering(stack[0], read);
+      }
+    }
     List<Acquisition> acquisitions = new ArrayList<>();
     for (ThreadWait member : members) {
       Thread waiter = byId.get(member.threadId());
@@ -440,15 +447,7 @@ public final class ThreadWaits {
     Double seconds = null;
     List<List<StackTraceElement>> samples = new ArrayList<>();
     if (wait.cause() == ThreadWait.Cause.MONITOR) {
-      int depth = -1;
-      for (Owned one : owned.getOrDefault(holder, List.of())) {
-        if (one.monitor == wait.lock()) {
-          depth = Math.max(depth, one.depth); // the outermost: it was taken there first
-        }
-      }
-      if (depth >= 0 && depth < stack.length) {
-        taken = Arrays.asList(stack).subList(depth, stack.length);
-      }
+      taken = entered(wait.lock(), owned.getOrDefault(holder, List.of()), stack, stacks);
     } else if (wait.cause() == ThreadWait.Cause.CLASS_INITIALISATION) {
       for (int i = 0; i < stack.length; i++) {
         if (stack[i].getMethodName().equals("<clinit>")
@@ -469,5 +468,50 @@ public final class ThreadWaits {
       }
     }
     return new Acquisition(holder, wait.lock(), seconds, taken, samples);
+  }
+
+  /** The frames that entered a monitor, at the line where they did; null if they are not known. */
+  private static @Nullable List<StackTraceElement> entered(
+      long monitor,
+      List<Owned> owned,
+      StackTraceElement[] stack,
+      Map<Long, StackTraceElement[]> stacks) {
+    int depth = -1;
+    for (Owned one : owned) {
+      if (one.monitor == monitor) {
+        depth = Math.max(depth, one.depth); // the outermost: it was taken there first
+      }
+    }
+    if (depth < 0 || depth >= stack.length) {
+      return null;
+    }
+    int index = 0;
+    int count = 0;
+    for (Owned one : owned) {
+      if (one.depth == depth) {
+        index = one.monitor == monitor ? count : index;
+        count++;
+      }
+    }
+    List<StackTraceElement> taken =
+        new ArrayList<>(Arrays.asList(stack).subList(depth, stack.length));
+    taken.set(0, MonitorLines.entered(taken.get(0), index, count, !areLoading(stacks)));
+    return taken;
+  }
+
+  /** Whether one of these threads may hold a lock that whoever reads a class file needs. */
+  private static boolean areLoading(Map<Long, StackTraceElement[]> stacks) {
+    for (StackTraceElement[] stack : stacks.values()) {
+      for (StackTraceElement frame : stack) {
+        String name = frame.getClassName();
+        if (name.startsWith("java.lang.ClassLoader")
+            || name.startsWith("jdk.internal.loader.")
+            || name.startsWith("java.util.zip.")
+            || name.startsWith("java.util.jar.")) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 }

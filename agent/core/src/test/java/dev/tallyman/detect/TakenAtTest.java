@@ -126,17 +126,6 @@ class TakenAtTest {
   }
 
   @Test
-  void looksPastTheFramesThatAThreadDoesNotShowItself() {
-    List<StackTraceElement> now =
-        new ArrayList<>(stack("!run:1", "main:5", "reserve:12", "!lock:3"));
-    int outermost = now.size() - 1;
-    now.add(outermost, new StackTraceElement("java.lang.Thread", "runWith", "Thread.java", 9));
-    now.add(outermost, new StackTraceElement("a.Orders$$Lambda/0x01", "run", null, -1));
-    assertThat(chosen(now, List.of(stack("!run:1", "main:5", "reserve:10", "!lock:3"))))
-        .isEqualTo("reserve:10");
-  }
-
-  @Test
   void knowsNothingWithoutAcquisitions() {
     assertThat(chosen(stack("main:5"), List.of())).isEqualTo("unknown");
   }

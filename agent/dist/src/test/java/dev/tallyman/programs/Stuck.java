@@ -95,6 +95,15 @@ public final class Stuck {
     }
   }
 
+  private static void monitorsFirst(Object other, Object monitor) throws Exception {
+    synchronized (other) { // takes: outer monitor
+      synchronized (monitor) { // takes: inner monitor
+        meet(BOTH);
+        STOCK.lock();
+      }
+    }
+  }
+
   private static void lockFirst(Object monitor) throws Exception {
     STOCK.lock(); // takes: lock before monitor
     meet(BOTH);
@@ -172,6 +181,12 @@ public final class Stuck {
         Object monitor = new Object();
         start("platform-1", () -> monitorFirst(monitor));
         start("platform-2", () -> lockFirst(monitor));
+      }
+      case "inner-monitor", "outer-monitor" -> {
+        Object outer = new Object();
+        Object inner = new Object();
+        start("platform-1", () -> monitorsFirst(outer, inner));
+        start("platform-2", () -> lockFirst(scene.startsWith("inner") ? inner : outer));
       }
       case "virtual-monitor" -> {
         Object monitor = new Object();

@@ -93,6 +93,12 @@ public final class TallyHolds {
   private static final TallyNesting[] EARLY = new TallyNesting[256];
 
   private static int earlyCount;
+
+  /** Where a monitor of this class is entered next, by this thread, is wanted. */
+  private static Class<?> wantedMonitor;
+
+  private static long wantedThread;
+
   private static boolean off;
   private static int tooDeep;
   private static int rowsShared;
@@ -285,8 +291,8 @@ public final class TallyHolds {
       state |= bit;
     }
     STATE[row] = state;
-    if (k > 0 && !inTime) {
-      combine(me, id, at, k);
+    if (k > 0 && !inTime && !combine(me, id, at, k)) {
+      STATE[row] &= ~bit; // to be told again, once it is known where the others were taken
     }
   }
 
@@ -363,8 +369,12 @@ public final class TallyHolds {
     return TallyMonitors.nameOf(number);
   }
 
-  /** Tells the agent of a nesting unless it is known. */
-  private static void combine(Thread me, long id, int at, int last) {
+  /**
+   * Tells the agent of a nesting unless it is known.
+   *
+   * @return false if it is to be told again, with stacks that are not known yet
+   */
+  private static boolean combine(Thread me, long id, int at, int last) {
     int count = last + 1;
     int[] sites = new int[count];
     byte[] modes = new byte[count];
@@ -372,7 +382,7 @@ public final class TallyHolds {
       sites[j] = siteOf(HELD[at + j]);
       modes[j] = shared(HELD[at + j], me) ? TallyNesting.SHARED : TallyNesting.EXCLUSIVE;
       if (sites[j] == 0) {
-        return;
+        return true;
       }
     }
     int[] instances = new int[count];
@@ -387,15 +397,27 @@ public final class TallyHolds {
         }
       }
     }
-    if (!KNOWN.isNew(key, id)) {
-      return;
+    boolean isNew = KNOWN.isNew(key, id);
+    if (!isNew && KNOWN.isComplete(key)) {
+      return true;
     }
-    NESTERS.put(id, 1);
     StackTraceElement[][] stacks = new StackTraceElement[count][];
+    boolean complete = true;
     for (int j = 0; j < last; j++) {
-      instances[j] = System.identityHashCode(HELD[at + j]);
       TallyTaken taken = takenBy(HELD[at + j], id);
       stacks[j] = taken == null ? null : taken.stack;
+      if (stacks[j] == null) {
+        complete = false;
+        want(HELD[at + j], id);
+      }
+    }
+    complete = KNOWN.tried(key, complete);
+    if (!isNew && !complete) {
+      return false;
+    }
+    NESTERS.put(id, 1);
+    for (int j = 0; j < last; j++) {
+      instances[j] = System.identityHashCode(HELD[at + j]);
     }
     instances[last] = System.identityHashCode(HELD[at + last]);
     stacks[last] = TallyHooks.stack();
@@ -410,6 +432,23 @@ public final class TallyHolds {
             TallyHooks.isVirtual(me),
             nextThread(),
             System.nanoTime()));
+    return complete;
+  }
+
+  /** The next acquisition of this lock, or of one of its line or class, is looked at closely. */
+  private static void want(Object lock, long thread) {
+    looksLeft++;
+    stacksLeft++;
+    if (lock instanceof TallySync) {
+      ((TallySync) lock).token.beat = 0;
+    } else if (lock instanceof TallyRwSync) {
+      ((TallyRwSync) lock).token.beat = 0;
+    } else if (isMonitor(lock)) {
+      wantedThread = thread;
+      wantedMonitor = lock.getClass();
+    } else {
+      TallyLocks.isFirstIn(0, lock);
+    }
   }
 
   /** To the agent, or aside while it is still starting. */
@@ -514,9 +553,12 @@ public final class TallyHolds {
   private static boolean isHeldBy(Object sync, long thread) {
     if (sync instanceof AbstractOwnableSynchronizer) {
       Thread owner = ((AbstractOwnableSynchronizer) sync).getExclusiveOwnerThread();
-      return owner != null && UNSAFE.getLong(owner, TallyHooks.TID) == thread;
+      return owner != null
+          ? UNSAFE.getLong(owner, TallyHooks.TID) == thread
+          : sync instanceof ReentrantReadWriteLock.Sync
+              && ((ReentrantReadWriteLock.Sync) sync).getReadLockCount() > 0;
     }
-    return TallyLocks.isHolder(sync, thread);
+    return TallyLocks.isHolder(sync, thread) || isMonitor(sync);
   }
 
   /** A lock is given back for good: if this hold was timed, it has its length. */
@@ -645,11 +687,11 @@ public final class TallyHolds {
     }
   }
 
-  /** It was given back. */
+  /** It was given back, perhaps once of several times. */
   public static void released(Object sync) {
     if (TIMING[0] != 0) {
       try {
-        if (!isHeldBy(sync, UNSAFE.getLong(Thread.currentThread(), TallyHooks.TID))) {
+        if (!holds(sync, Thread.currentThread())) {
           given(sync);
         }
       } catch (Throwable t) {
@@ -721,6 +763,14 @@ public final class TallyHolds {
   public static void monitorEntered(Object monitor) {
     Thread me = Thread.currentThread();
     int at = ((int) UNSAFE.getLong(me, TallyHooks.TID) & MASK) << SHIFT;
+    if (monitor.getClass() == wantedMonitor && UNSAFE.getLong(me, TallyHooks.TID) == wantedThread) {
+      try {
+        wantedMonitor = null;
+        time(monitor, 0, me);
+      } catch (Throwable t) {
+        TallyHooks.failed(t);
+      }
+    }
     if (HELD[at] != monitor || HELD[at + 1] != null) {
       try {
         nest(monitor, me, at, false);
@@ -917,7 +967,10 @@ public final class TallyHolds {
       Object lock = TIMED_LOCKS[i];
       TallyTaken since = TIMED_SINCE[i];
       if (lock != null
-          && (since == null || !isHeldBy(lock, since.thread) || isForgotten(lock, since.thread))) {
+          && (since == null
+              || isMonitor(lock)
+              || !isHeldBy(lock, since.thread)
+              || isForgotten(lock, since.thread))) {
         TIMED_LOCKS[i] = null;
         UNSAFE.getAndAddInt(TIMING, FIRST_CELL, -1);
       }
@@ -1013,6 +1066,7 @@ public final class TallyHolds {
   /** Nothing of the application is kept any more. */
   public static void forget() {
     port = null;
+    wantedMonitor = null;
     for (int i = 0; i < HELD.length; i++) {
       HELD[i] = null;
     }

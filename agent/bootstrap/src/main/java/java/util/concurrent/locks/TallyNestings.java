@@ -9,6 +9,7 @@ package java.util.concurrent.locks;
 final class TallyNestings {
   private static final int MOST = 1 << 14;
   private static final int ENOUGH = 3;
+  private static final byte COMPLETE = 64;
 
   private static final class Table {
     final long[] keys;
@@ -16,11 +17,15 @@ final class TallyNestings {
     final long[] second;
     final byte[] threads;
 
+    /** How often it was seen without knowing where all of it was taken; {@link #COMPLETE}. */
+    final byte[] tries;
+
     Table(int size) {
       keys = new long[size];
       first = new long[size];
       second = new long[size];
       threads = new byte[size];
+      tries = new byte[size];
     }
   }
 
@@ -42,6 +47,40 @@ final class TallyNestings {
       }
     }
     return add(key, thread);
+  }
+
+  /** Whether nothing more is to be learnt of it. */
+  boolean isComplete(long hash) {
+    long key = hash == 0 ? 1 : hash;
+    Table t = table;
+    int i = place(t, key);
+    return t.keys[i] != key || t.tries[i] >= COMPLETE;
+  }
+
+  /**
+   * It was seen once more.
+   *
+   * @param complete whether it is known where all of it was taken
+   * @return whether it need not be looked at again: it is complete, or was tried too often
+   */
+  synchronized boolean tried(long hash, boolean complete) {
+    long key = hash == 0 ? 1 : hash;
+    Table t = table;
+    int i = place(t, key);
+    if (t.keys[i] != key) {
+      return true;
+    }
+    t.tries[i] = complete ? COMPLETE : (byte) (t.tries[i] + 1);
+    return t.tries[i] >= COMPLETE;
+  }
+
+  private static int place(Table t, long key) {
+    int mask = t.keys.length - 1;
+    int i = (int) key & mask;
+    while (t.keys[i] != 0 && t.keys[i] != key) {
+      i = i + 1 & mask;
+    }
+    return i;
   }
 
   private synchronized boolean add(long key, long thread) {
@@ -89,6 +128,7 @@ final class TallyNestings {
         larger.first[i] = old.first[j];
         larger.second[i] = old.second[j];
         larger.threads[i] = old.threads[j];
+        larger.tries[i] = old.tries[j];
       }
     }
     table = larger;
