@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LockOrderWatch implements TallyHoldsPort, LockOrderCounts, KnownOrders, Runnable {
   static final int ROOM = 4_096;
-  private static final long COMPLETED_WITHIN_NANOS = 1_000_000_000L;
+  private static final long COMPLETED_WITHIN_NANOS = 2_500_000_000L;
   private static final int MOST_INCOMPLETE = 256;
   private static final long LOOK_NANOS = 1_000_000_000L;
   private static final long FIRST_AGAIN_NANOS = 5_000_000_000L;

@@ -49,7 +49,11 @@ public final class ThreadWaits {
   private Thread[] threads = new Thread[64];
   private Map<Long, Since> before = new HashMap<>();
   private long nextDeep = System.nanoTime();
-  private long deepNanos;
+
+  /** How long the last ones took; zero for those that are still to come. */
+  private final long[] deepNanos = new long[6];
+
+  private int deepLooks;
 
   private record Since(long lock, long nanos) {}
 
@@ -102,9 +106,14 @@ public final class ThreadWaits {
     if (!suspects.isEmpty() || began - nextDeep >= 0) {
       deep(look);
       long end = System.nanoTime();
-      // The lesser of two: what is done for the first time takes long, and once.
-      nextDeep = end + SHARE * Math.min(end - began, deepNanos);
-      deepNanos = end - began;
+      // The least of some: what is done for the first times takes long, and a look may be kept
+      // waiting for a processor.
+      deepNanos[deepLooks++ % deepNanos.length] = end - began;
+      long least = Long.MAX_VALUE;
+      for (long each : deepNanos) {
+        least = Math.min(least, each);
+      }
+      nextDeep = end + SHARE * least;
     }
     return told(look, suspects);
   }

@@ -64,6 +64,8 @@ public final class TallyHolds {
   private static final int STACKS = 256;
   private static final int TIMED = 256;
   private static final int RING = 4096;
+  private static final int WANTS = 16;
+  private static final int WANTED_BEATS = 12;
 
   /** A number that changes several times a second; plain, so that reading it costs nothing. */
   static int beat = 1;
@@ -93,6 +95,12 @@ public final class TallyHolds {
   private static final TallyNesting[] EARLY = new TallyNesting[256];
 
   private static int earlyCount;
+
+  /** Tokens whose locks are to be looked at when a certain thread takes one. */
+  private static final TallyToken[] WANTED = new TallyToken[WANTS];
+
+  private static final long[] WANTED_BY = new long[WANTS];
+  private static final int[] WANTED_UNTIL = new int[WANTS];
 
   /** Where a monitor of this class is entered next, by this thread, is wanted. */
   private static Class<?> wantedMonitor;
@@ -435,14 +443,55 @@ public final class TallyHolds {
     return complete;
   }
 
-  /** The next acquisition of this lock, or of one of its line or class, is looked at closely. */
+  private static void want(TallyToken token, long thread) {
+    if (token == null) {
+      return;
+    }
+    int free = -1;
+    for (int i = 0; i < WANTS; i++) {
+      if (WANTED[i] == null) {
+        free = i;
+      } else if (WANTED[i] == token && WANTED_BY[i] == thread) {
+        return;
+      }
+    }
+    if (free >= 0) {
+      WANTED_BY[free] = thread;
+      WANTED_UNTIL[free] = beat + WANTED_BEATS;
+      WANTED[free] = token;
+      token.beat = 0;
+    }
+  }
+
+  /**
+   * Whether this thread is to be looked at, whoever was this time; if only others are, the look at
+   * this token goes on for them.
+   */
+  private static boolean isWanted(TallyToken token, long thread) {
+    boolean wanted = false;
+    boolean byOthers = false;
+    for (int i = 0; i < WANTS; i++) {
+      if (WANTED[i] == token) {
+        if (WANTED_BY[i] == thread) {
+          WANTED[i] = null;
+          wanted = true;
+        } else {
+          byOthers = true;
+        }
+      }
+    }
+    if (byOthers) {
+      token.beat = 0;
+    }
+    return wanted;
+  }
+
+  /** This thread's next acquisition of this lock, or of one of its line or class, is looked at. */
   private static void want(Object lock, long thread) {
-    looksLeft++;
-    stacksLeft++;
     if (lock instanceof TallySync) {
-      ((TallySync) lock).token.beat = 0;
+      want(((TallySync) lock).token, thread);
     } else if (lock instanceof TallyRwSync) {
-      ((TallyRwSync) lock).token.beat = 0;
+      want(((TallyRwSync) lock).token, thread);
     } else if (isMonitor(lock)) {
       wantedThread = thread;
       wantedMonitor = lock.getClass();
@@ -516,12 +565,17 @@ public final class TallyHolds {
   // ---- a close look at some acquisitions
 
   private static void look(Object sync, TallyToken token, Thread me) {
+    boolean again = token.beat == 0 && token.seenBeat == beat;
     token.beat = beat;
+    token.seenBeat = beat;
     token.lastUse = TallyHooks.tick;
-    if (looksLeft <= 0) {
+    if (isWanted(token, UNSAFE.getLong(me, TallyHooks.TID))) {
+      stacksLeft++;
+    } else if (again || looksLeft <= 0) {
       return;
+    } else {
+      looksLeft--;
     }
-    looksLeft--;
     time(sync, token.site, me);
   }
 
@@ -975,6 +1029,11 @@ public final class TallyHolds {
         UNSAFE.getAndAddInt(TIMING, FIRST_CELL, -1);
       }
     }
+    for (int i = 0; i < WANTS; i++) {
+      if (WANTED[i] != null && WANTED_UNTIL[i] - beat < 0) {
+        WANTED[i] = null;
+      }
+    }
     TallyLocks.sweep();
   }
 
@@ -1067,6 +1126,9 @@ public final class TallyHolds {
   public static void forget() {
     port = null;
     wantedMonitor = null;
+    for (int i = 0; i < WANTS; i++) {
+      WANTED[i] = null;
+    }
     for (int i = 0; i < HELD.length; i++) {
       HELD[i] = null;
     }
