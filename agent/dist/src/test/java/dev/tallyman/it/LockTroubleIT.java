@@ -100,7 +100,6 @@ class LockTroubleIT {
   @MethodSource("jdks")
   void tellsOnceOfALockGivenBackByAThreadThatDoesNotHoldIt(Jdk jdk) {
     try (ForkedJvm jvm = start(jdk, "", "foreign")) {
-      jvm.awaitLine("refused"::equals, SOON);
       assertThat(first(jvm, "tallyman.ForeignUnlock").text("message"))
           .contains(
               Sources.line(LockTroubles.class, "gives: foreign"),
