@@ -166,6 +166,9 @@ final class LockOrderWatch implements TallyHoldsPort, LockOrderCounts, KnownOrde
     for (String limit : into.limits()) {
       outlets.limit(limit);
     }
+    if (TallyHolds.overflowed()) {
+      outlets.limit("Locks are nested in more combinations than are kept; some were not seen.");
+    }
     askAgain(into);
   }
 

@@ -45,6 +45,7 @@ import java.util.concurrent.locks.TallyPort;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
@@ -533,6 +534,13 @@ final class Watch {
         lost,
         new Growth(),
         new EarlyDump(),
+        new LongSupplier() {
+          @Override
+          public long getAsLong() {
+            LockWatch watch = locks;
+            return TallyHolds.bytes() + (watch == null ? 0 : watch.bytes());
+          }
+        },
         startNanos);
   }
 

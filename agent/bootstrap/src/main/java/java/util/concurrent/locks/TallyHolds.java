@@ -1101,6 +1101,11 @@ public final class TallyHolds {
     return KNOWN.isFull();
   }
 
+  /** What all of this takes, in bytes, about. */
+  public static long bytes() {
+    return (HELD.length + 10L * ROWS + 6L * RING) * 4 + 64L * KNOWN.size() + TallyLocks.bytes();
+  }
+
   /** How many acquisitions were not looked at, their row being another thread's or full. */
   public static int unseen() {
     return rowsShared + tooDeep;

@@ -154,6 +154,10 @@ final class TallyLocks {
     }
   }
 
+  static synchronized long bytes() {
+    return table.length * 4L + size * 72L;
+  }
+
   static synchronized void forget() {
     table = new Node[64];
     size = 0;
