@@ -93,6 +93,19 @@ public final class HeldLocks {
 
   /** Runs until its standard input says that it may end. */
   public static void main(String[] args) throws Exception {
+    List<WeakReference<Object>> left = new ArrayList<>(run());
+    System.out.println("done");
+    while (!left.isEmpty()) {
+      System.gc();
+      left.removeIf(each -> each.get() == null);
+      Thread.sleep(50);
+    }
+    System.out.println("collected");
+    System.in.read();
+  }
+
+  /** All threads have ended when it returns, and nobody refers to the locks. */
+  private static List<WeakReference<Object>> run() throws Exception {
     Locks locks = new Locks();
     CountDownLatch done = new CountDownLatch(THREADS);
     for (int i = 0; i < THREADS; i++) {
@@ -112,24 +125,13 @@ public final class HeldLocks {
       start(work, i);
     }
     done.await();
-    List<WeakReference<Object>> gone =
-        List.of(
-            new WeakReference<>(locks.unfair),
-            new WeakReference<>(locks.fair),
-            new WeakReference<>(locks.readWrite),
-            new WeakReference<>(locks.fairReadWrite),
-            new WeakReference<>(locks.stamped),
-            new WeakReference<>(locks.semaphore));
-    locks = null;
-    System.out.println("done");
-    List<WeakReference<Object>> left = new ArrayList<>(gone);
-    while (!left.isEmpty()) {
-      System.gc();
-      left.removeIf(each -> each.get() == null);
-      Thread.sleep(50);
-    }
-    System.out.println("collected");
-    System.in.read();
+    return List.of(
+        new WeakReference<>(locks.unfair),
+        new WeakReference<>(locks.fair),
+        new WeakReference<>(locks.readWrite),
+        new WeakReference<>(locks.fairReadWrite),
+        new WeakReference<>(locks.stamped),
+        new WeakReference<>(locks.semaphore));
   }
 
   /** Every other thread is virtual where there are virtual threads. */
