@@ -533,14 +533,20 @@ public final class TallyHolds {
   // ---- threads whose nestings are known: when they end, and whom they start
 
   /** The thread that starts another one took locks before: that one comes after them. */
-  static void started(Thread child) {
+  static void started(Object child) {
+    if (NESTERS.isEmpty() || !(child instanceof Thread)) {
+      return;
+    }
     long me = UNSAFE.getLong(Thread.currentThread(), TallyHooks.TID);
     if (NESTERS.has(me)) {
       CREATORS.put(UNSAFE.getLong(child, TallyHooks.TID), me);
     }
   }
 
-  static void ended(Thread thread) {
+  static void ended(Object thread) {
+    if (NESTERS.isEmpty() || !(thread instanceof Thread)) {
+      return;
+    }
     long id = UNSAFE.getLong(thread, TallyHooks.TID);
     if (NESTERS.has(id)) {
       ENDS.put(id, nextThread());

@@ -46,6 +46,10 @@ final class TallyNumbers {
   }
 
   boolean has(long key) {
-    return size > 0 && keys[place(key)] == key;
+    return keys[place(key)] == key;
+  }
+
+  boolean isEmpty() {
+    return size == 0;
   }
 }
