@@ -1133,9 +1133,11 @@ public final class TallyHolds {
     counterOffset = offset;
   }
 
-  /** Nothing of the application is kept any more. */
+  /** Nothing of the application is kept any more, nor from now on. */
   public static void forget() {
     port = null;
+    off = true;
+    looksLeft = 0;
     wantedMonitor = null;
     for (int i = 0; i < WANTS; i++) {
       WANTED[i] = null;
