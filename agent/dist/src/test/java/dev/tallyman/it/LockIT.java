@@ -85,6 +85,10 @@ class LockIT {
             .start()) {
       jvm.awaitLine("done"::equals, SOON);
       jvm.awaitLine("collected"::equals, SOON);
+      jvm.await(
+          "the agent's health recorded",
+          () -> !Repository.events(file, "tallyman.AgentHealth").isEmpty(),
+          SOON);
       jvm.send("");
       assertThat(jvm.awaitExit(SOON)).isZero();
       assertThat(jvm.err()).isEmpty();
