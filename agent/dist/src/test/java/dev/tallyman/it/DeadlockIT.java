@@ -142,7 +142,7 @@ class DeadlockIT {
                 "upgrade",
                 17,
                 1,
-                "upgrader holds the read lock of ReentrantReadWriteLock@",
+                "upgrader holds the read lock of ReentrantReadWriteLock made at",
                 at("waits: upgrade")),
             scene("upgrades", 17, 2, "upgrader-1", "upgrader-2"),
             scene("virtual-upgrades", 25, 2, "vupgrader-1", "vupgrader-2"),
