@@ -9,9 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
-import jdk.jfr.Event;
-import jdk.jfr.Name;
-import jdk.jfr.StackTrace;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,23 +24,6 @@ class LibraryDeadlockProofTest {
   private static final Duration WITHIN = Duration.ofSeconds(2);
 
   @TempDir Path directory;
-
-  @Name("tallyman.LockOrderInversion")
-  @StackTrace(false)
-  static class LockOrderInversion extends Event {
-    String message = "an inversion";
-    String severity = "warning";
-    String state = "active";
-    String fingerprint = "7f3a-19c2";
-  }
-
-  @Name("tallyman.LockOrder")
-  @StackTrace(false)
-  static class LockOrder extends Event {
-    String fingerprint = "7f3a-19c2";
-    String threadName;
-    String stack;
-  }
 
   @Test
   void passesADeadlockThatWasToldAsItIs() {
@@ -217,12 +197,13 @@ class LibraryDeadlockProofTest {
     seller.commit();
   }
 
-  private Recorded inversion(Consumer<LockOrderInversion> change, String stackOfSeller) {
+  private Recorded inversion(Consumer<ToldEvents.LockOrderInversion> change, String stackOfSeller) {
     return told(() -> commitInversion(change, stackOfSeller));
   }
 
-  private static void commitInversion(Consumer<LockOrderInversion> change, String stackOfSeller) {
-    LockOrderInversion inversion = new LockOrderInversion();
+  private static void commitInversion(
+      Consumer<ToldEvents.LockOrderInversion> change, String stackOfSeller) {
+    ToldEvents.LockOrderInversion inversion = new ToldEvents.LockOrderInversion();
     change.accept(inversion);
     inversion.commit();
     commitOrder("buyer", "com.acme.Registry.take(Registry.java:5)");
@@ -230,7 +211,7 @@ class LibraryDeadlockProofTest {
   }
 
   private static void commitOrder(String thread, @Nullable String stack) {
-    LockOrder order = new LockOrder();
+    ToldEvents.LockOrder order = new ToldEvents.LockOrder();
     order.threadName = thread;
     order.stack = stack;
     order.commit();
