@@ -251,8 +251,8 @@ final class Scenarios {
 
   /** Every step is taken at the same line. */
   private static Scenario linkedLocks() {
-    Spot forward = spot(LinkedLocks.class, "forward", LOCK, 1);
-    Spot backward = spot(LinkedLocks.class, "backward", LOCK, 1);
+    Spot forward = spot(LinkedLocks.class, "forward", LOCK, 0);
+    Spot backward = spot(LinkedLocks.class, "backward", LOCK, 0);
     return new Scenario(
         "linked-locks",
         ScenarioProgram.of(LinkedLocks.class),

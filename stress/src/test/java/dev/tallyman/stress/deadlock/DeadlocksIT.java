@@ -40,7 +40,7 @@ class DeadlocksIT {
                 "deadlocks",
                 "--jdk=" + jdk.home(),
                 "--within=" + PATIENCE.toSeconds(),
-                "--duration=8",
+                "--duration=5",
                 "--report=" + JAR.resolveSibling("it").resolve("deadlocks-" + jdk.feature()))
             .start()) {
       int status = stress.awaitExit(DEADLINE);

@@ -26,35 +26,40 @@ public final class LinkedLocks {
   }
 
   private void forward() throws InterruptedException {
-    nodes[0].lock();
-    int held = 0;
+    int held = -1;
     try {
       while (held < LENGTH - 1) {
         if (held == LENGTH / 2 - 1) {
           play.meanwhile();
         }
         nodes[held + 1].lock();
-        nodes[held++].unlock();
+        release(held++);
         play.work();
       }
     } finally {
-      nodes[held].unlock();
+      release(held);
     }
   }
 
   private void backward() throws InterruptedException {
-    nodes[LENGTH - 1].lock();
-    int held = LENGTH - 1;
+    int held = LENGTH;
     try {
       while (held > 0) {
         if (held == LENGTH / 2) {
           play.meanwhile();
         }
         nodes[held - 1].lock();
-        nodes[held--].unlock();
+        release(held--);
         play.work();
       }
     } finally {
+      release(held);
+    }
+  }
+
+  /** Before the first node and behind the last there is nothing to give back. */
+  private void release(int held) {
+    if (held >= 0 && held < LENGTH) {
       nodes[held].unlock();
     }
   }
