@@ -1,10 +1,12 @@
 package dev.tallyman.stress;
 
 import dev.tallyman.stress.bench.BenchCommand;
+import dev.tallyman.stress.deadlock.DeadlocksCommand;
 import dev.tallyman.stress.demo.DemoCommand;
 import dev.tallyman.stress.healthy.HealthyCommand;
 import dev.tallyman.stress.leaks.LeaksCommand;
 import dev.tallyman.stress.library.LibrariesCommand;
+import dev.tallyman.stress.library.deadlock.LibraryDeadlocksCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -23,7 +25,9 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       HealthyCommand.class,
       LibrariesCommand.class,
+      LibraryDeadlocksCommand.class,
       LeaksCommand.class,
+      DeadlocksCommand.class,
       BenchCommand.class
     },
     description = "Tries Tallyman from outside, on real JVMs.",

@@ -88,6 +88,19 @@ class StressIT {
   }
 
   @Test
+  void noDeadlockIsFoundWithAnAgentThatDoesNothing() throws Exception {
+    Path idle = IdleAgent.jar(directory);
+    try (ForkedJvm stress =
+        start(
+            "deadlocks", "transfers", "--agent=" + idle, "--report=" + outputs("deadlocks-idle"))) {
+      assertThat(stress.awaitExit(DEADLINE)).isEqualTo(ExitStatus.NOT_AS_TOLD);
+      assertThat(stress.out())
+          .contains("0 of 5 runs as told", "ordered NOT SO, gate NOT SO, try-lock NOT SO")
+          .containsPattern("transfers +NEVER +NEVER");
+    }
+  }
+
+  @Test
   void aHeapThatIsTooSmallIsRefused() {
     assertRefused(ExitStatus.REFUSED, "--heap 16m is too small", "demo", "--heap=16m");
   }
@@ -116,6 +129,16 @@ class StressIT {
   @Test
   void anUnknownLeakIsWrongUsage() {
     assertRefused(ExitStatus.USAGE, "faucet: none of health-check-interval, ", "leaks", "faucet");
+  }
+
+  @Test
+  void anUnknownScenarioIsWrongUsage() {
+    assertRefused(ExitStatus.USAGE, "chess: none of philosophers-2, ", "deadlocks", "chess");
+  }
+
+  @Test
+  void aDeadlockIsGivenASecondAtLeast() {
+    assertRefused(ExitStatus.USAGE, "--within 0: give 1 to 600", "deadlocks", "--within=0");
   }
 
   @Test

@@ -45,6 +45,20 @@ final class BootClasses {
     "java/util/concurrent/locks/TallyFollow$Poll",
     "java/util/concurrent/locks/TallyFollow$Part",
     "java/util/concurrent/locks/TallyFollow",
+    "java/util/concurrent/locks/TallyNesting",
+    "java/util/concurrent/locks/TallyTaken",
+    "java/util/concurrent/locks/TallyHoldsPort",
+    "java/util/concurrent/locks/TallyNumbers",
+    "java/util/concurrent/locks/TallyMonitors$Numbers",
+    "java/util/concurrent/locks/TallyMonitors",
+    "java/util/concurrent/locks/TallyTimes",
+    "java/util/concurrent/locks/TallyNestings$Table",
+    "java/util/concurrent/locks/TallyNestings",
+    "java/util/concurrent/locks/TallyLocks$Node",
+    "java/util/concurrent/locks/TallyLocks",
+    "java/util/concurrent/locks/TallyRwSync",
+    "java/util/concurrent/locks/TallyHolds$Look",
+    "java/util/concurrent/locks/TallyHolds",
     "java/util/concurrent/locks/TallyGrowth$Port",
     "java/util/concurrent/locks/TallyGrowth"
   };
@@ -62,6 +76,9 @@ final class BootClasses {
     Map<String, Set<Module>> opens = new HashMap<>();
     opens.put("java.util.concurrent.locks", us);
     opens.put("java.lang", us);
+    if (base.getPackages().contains("jdk.internal.vm")) {
+      opens.put("jdk.internal.vm", us); // the lists and the snapshots of virtual threads
+    }
     instrumentation.redefineModule(
         base,
         Collections.<Module>emptySet(),

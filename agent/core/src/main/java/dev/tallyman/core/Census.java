@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.TallyFollow;
 import java.util.concurrent.locks.TallyHooks;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +60,9 @@ final class Census {
 
   private final EpochHistory censuses;
   private final EarlyDump earlyDump;
+
+  /** What is kept of the use of locks. */
+  private final LongSupplier otherBytes;
 
   private long lastEpochNanos;
   private long censusNanos;
@@ -94,7 +98,9 @@ final class Census {
       LostTasks lost,
       Growth growth,
       EarlyDump earlyDump,
+      LongSupplier otherBytes,
       long nowNanos) {
+    this.otherBytes = otherBytes;
     this.settings = settings;
     this.catalog = catalog;
     this.names =
@@ -353,8 +359,11 @@ final class Census {
 
   /** What the agent holds for itself, by estimate. */
   private long memoryBytes(int references) {
-    return Costs.memoryBytes(
-        catalog.size(), ledger.populations().size() + 2 * ledger.lines().all().size(), references);
+    return otherBytes.getAsLong()
+        + Costs.memoryBytes(
+            catalog.size(),
+            ledger.populations().size() + 2 * ledger.lines().all().size(),
+            references);
   }
 
   /**

@@ -3,6 +3,8 @@ package dev.tallyman.core;
 import dev.tallyman.model.AgentHealth;
 import dev.tallyman.model.Finding;
 import dev.tallyman.model.HeapForecast;
+import dev.tallyman.model.LockProfile;
+import dev.tallyman.model.LockWait;
 import dev.tallyman.model.Severity;
 import dev.tallyman.model.SiteCounts;
 import dev.tallyman.model.State;
@@ -100,6 +102,26 @@ final class Outlets {
           @Override
           public void on(Outlet outlet) {
             outlet.forecast(forecast);
+          }
+        });
+  }
+
+  synchronized void lockProfiles(List<LockProfile> profiles) {
+    each(
+        new Call() {
+          @Override
+          public void on(Outlet outlet) {
+            outlet.lockProfiles(profiles);
+          }
+        });
+  }
+
+  synchronized void lockWaits(List<LockWait> waits) {
+    each(
+        new Call() {
+          @Override
+          public void on(Outlet outlet) {
+            outlet.lockWaits(waits);
           }
         });
   }

@@ -1,5 +1,6 @@
 package dev.tallyman.core;
 
+import dev.tallyman.detect.LockOrderDetector;
 import dev.tallyman.instrument.ClassReaders;
 import dev.tallyman.instrument.Weaver;
 import dev.tallyman.model.Kind;
@@ -9,15 +10,20 @@ import dev.tallyman.option.Options;
 import dev.tallyman.publish.ExitStatus;
 import dev.tallyman.publish.JfrOutlet;
 import dev.tallyman.publish.JmxOutlet;
+import dev.tallyman.publish.LockLog;
 import dev.tallyman.publish.LogOutlet;
 import dev.tallyman.publish.MonitorControl;
 import dev.tallyman.publish.RecordingFile;
 import dev.tallyman.publish.ShutdownSlot;
 import dev.tallyman.track.AwakeClock;
 import dev.tallyman.track.CollectionRequests;
+import dev.tallyman.track.LiveLocks;
 import dev.tallyman.track.SiteCatalog;
+import dev.tallyman.track.SiteNames;
 import dev.tallyman.track.StackLines;
+import dev.tallyman.track.ThreadNumbers;
 import dev.tallyman.track.ThreadWaits;
+import dev.tallyman.track.Waiters;
 import dev.tallyman.walk.SeenFields;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
@@ -27,16 +33,19 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.TallyFollow;
+import java.util.concurrent.locks.TallyHolds;
 import java.util.concurrent.locks.TallyHooks;
 import java.util.concurrent.locks.TallyLine;
 import java.util.concurrent.locks.TallyPort;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
@@ -83,6 +92,12 @@ final class Watch {
   private @Nullable RecordingFile recording;
   private volatile @Nullable ExitStatus exitStatus;
   private volatile @Nullable Census census;
+  private volatile @Nullable LockWatch locks;
+
+  /** The thread that runs {@code main}, by id; 0 if it is not known. */
+  private long mainThread;
+
+  private volatile @Nullable LockOrderWatch order;
   private volatile @Nullable JfrOutlet jfr;
   private volatile @Nullable JmxOutlet jmx;
   private volatile boolean paused;
@@ -107,6 +122,7 @@ final class Watch {
             },
             options.declarations(),
             options.readyMade(),
+            options.lockOrder().equals("monitors"),
             new ClassReaders() {
               @Override
               public void loaded(ClassLoader loader, String internalName, byte[] classFile) {
@@ -121,6 +137,8 @@ final class Watch {
   void begin(boolean late) throws UnmodifiableClassException {
     if (late) {
       TallyHooks.stacksByThrowable();
+    } else {
+      mainThread = Thread.currentThread().getId();
     }
     StackLines lines = lines();
     stackLines = lines;
@@ -140,6 +158,8 @@ final class Watch {
     if (failOn != null && slot != null) {
       failAtTheEnd(slot, failOn);
     }
+    ThreadNumbers.find();
+    TallyHolds.follow(!options.lockOrder().equals("off"));
     censusThread = start("tallyman-census", new CensusLoop(late));
     deadlockThread = start("tallyman-deadlocks", new Deadlocks());
   }
@@ -258,7 +278,102 @@ final class Watch {
     @Override
     public void run() {
       TallyFollow.own();
-      new DeadlockWatch(new ThreadWaits(catalog), outlets, options.deadlockPeriod()).run();
+      LockWatch watch = lockWatch();
+      locks = watch;
+      LockOrderWatch orders = lockOrders(watch);
+      order = orders;
+      new DeadlockWatch(
+              new ThreadWaits(catalog, new ParkedForLocks()),
+              outlets,
+              options.deadlockPeriod(),
+              orders,
+              watch,
+              new Runnable() {
+                @Override
+                public void run() {
+                  TallyHolds.beat();
+                  orders.drain();
+                }
+              })
+          .run();
+    }
+
+    private LockWatch lockWatch() {
+      LockLog.Opened log = LockLog.open(options.lockLog());
+      for (String warning : log.warnings()) {
+        say(warning);
+      }
+      SiteNames names =
+          new SiteNames(
+              catalog,
+              new Predicate<String>() {
+                @Override
+                public boolean test(String name) {
+                  return weaver.tracks(name);
+                }
+              });
+      return new LockWatch(
+          new LiveLocks(),
+          catalog,
+          names,
+          outlets,
+          log.log(),
+          options.period(),
+          options.deadlockPeriod(),
+          options.maxMemoryBytes(Runtime.getRuntime().maxMemory()) / 4);
+    }
+
+    private LockOrderWatch lockOrders(LockWatch watch) {
+      LockOrderWatch made =
+          new LockOrderWatch(
+              new LockOrderDetector.Names() {
+                @Override
+                public @Nullable String nameOf(int site) {
+                  String monitor = TallyHolds.monitorName(site);
+                  return monitor == null ? catalog.nameOf(site) : monitor;
+                }
+              },
+              new SeenThreads(
+                  new SeenThreads.Hooks() {
+                    @Override
+                    public long endOf(long thread) {
+                      return TallyHolds.endOf(thread);
+                    }
+
+                    @Override
+                    public long creatorOf(long thread) {
+                      return TallyHolds.creatorOf(thread);
+                    }
+                  },
+                  mainThread),
+              outlets,
+              new LockOrderWatch.ForeignUnlocks() {
+                @Override
+                public void foreignUnlock(int site, long owner, StackTraceElement[] stack) {
+                  watch.foreignUnlock(site, owner, stack);
+                }
+              },
+              new Runnable() {
+                @Override
+                public void run() {
+                  TallyHolds.reportAgain();
+                }
+              });
+      TallyHolds.port(made);
+      return made;
+    }
+  }
+
+  /** Threads, virtual ones too, that the hooks have seen wait. */
+  private static final class ParkedForLocks implements Waiters {
+    private final Thread[] all = new Thread[1_024];
+
+    @Override
+    public Thread[] waiting() {
+      int count = TallyHolds.waiting(all);
+      Thread[] waiting = Arrays.copyOf(all, count);
+      Arrays.fill(all, null);
+      return waiting;
     }
   }
 
@@ -337,6 +452,14 @@ final class Watch {
             resetWanted = false;
             made.forget();
             outlets.reset();
+            LockWatch lockWatch = locks;
+            if (lockWatch != null) {
+              lockWatch.reset();
+            }
+            LockOrderWatch orderWatch = order;
+            if (orderWatch != null) {
+              orderWatch.forget();
+            }
             JmxOutlet beans = jmx;
             if (beans != null) {
               beans.forget();
@@ -411,6 +534,13 @@ final class Watch {
         lost,
         new Growth(),
         new EarlyDump(),
+        new LongSupplier() {
+          @Override
+          public long getAsLong() {
+            LockWatch watch = locks;
+            return TallyHolds.bytes() + (watch == null ? 0 : watch.bytes());
+          }
+        },
         startNanos);
   }
 
@@ -495,8 +625,13 @@ final class Watch {
     stopped = true;
     TallyHooks.port(null);
     TallyFollow.port(null);
+    TallyHolds.port(null);
     join(censusThread);
     join(deadlockThread);
+    LockWatch lockWatch = locks;
+    if (lockWatch != null) {
+      lockWatch.close();
+    }
     Census last = census;
     if (last != null) {
       last.close();
@@ -507,6 +642,7 @@ final class Watch {
       // Woven once, so it can be changed again.
     }
     TallyFollow.forget();
+    TallyHolds.forget();
     outlets.close();
     if (recording != null) {
       recording.close();

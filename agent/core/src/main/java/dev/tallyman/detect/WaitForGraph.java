@@ -1,8 +1,11 @@
 package dev.tallyman.detect;
 
 import dev.tallyman.model.ThreadWait;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -11,15 +14,29 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who waits for whom at one moment: an edge from each thread to the owner of the lock it waits for.
- * A value. A thread waits for one lock at a time, so each has at most one edge, and a cycle is
- * found by following them (Coffman, Elphick and Shoshani 1971).
+ * Who waits for whom at one moment: edges from each thread to those of whom all must act, or of
+ * whom one is enough. A value.
+ *
+ * <p>A thread can go on if it does not wait, if its wait is timed, or if enough of those it waits
+ * for can. Taking these away again and again leaves those who can never go on (the reduction of
+ * Holt 1972); among them, whoever waits for each other is deadlocked, and the others queue behind.
  */
 public final class WaitForGraph {
   private final Map<Long, ThreadWait> waits;
+  private final Map<Long, List<Long>> waiters = new HashMap<>();
 
   private WaitForGraph(Map<Long, ThreadWait> waits) {
     this.waits = waits;
+    for (ThreadWait wait : waits.values()) {
+      for (ThreadWait.Holder holder : wait.holders()) {
+        List<Long> behind = waiters.get(holder.threadId());
+        if (behind == null) {
+          behind = new ArrayList<>();
+          waiters.put(holder.threadId(), behind);
+        }
+        behind.add(wait.threadId());
+      }
+    }
   }
 
   /** The graph of these waits. */
@@ -32,70 +49,168 @@ public final class WaitForGraph {
   }
 
   /**
-   * Cycles that cannot end by themselves: no member's wait is timed. Each begins with its lowest
-   * thread id, each member waits for the next, the last for the first.
+   * Groups of threads that wait for each other for ever. Each begins with its lowest thread id; in
+   * a ring each member waits for the next, the last for the first.
    */
   public List<List<ThreadWait>> deadlocks() {
-    List<List<ThreadWait>> cycles = new ArrayList<>();
-    Set<Long> done = new HashSet<>();
-    for (ThreadWait start : waits.values()) {
-      List<Long> path = new ArrayList<>();
-      Set<Long> onPath = new HashSet<>();
-      Long at = start.threadId();
-      while (waits.containsKey(at) && !done.contains(at) && onPath.add(at)) {
-        path.add(at);
-        at = waits.get(at).ownerId();
-      }
-      if (onPath.contains(at) && !done.contains(at)) {
-        cycle(path.subList(path.indexOf(at), path.size()), cycles);
-      }
-      done.addAll(path);
+    Set<Long> stuck = stuckAmong(waits.keySet());
+    List<List<ThreadWait>> deadlocks = new ArrayList<>();
+    if (stuck.isEmpty()) {
+      return deadlocks;
     }
-    return cycles;
+    for (Set<Long> component : components(stuck)) {
+      // Alone, with everybody else set free: else it only queues behind another group.
+      Set<Long> members = stuckAmong(component);
+      if (!members.isEmpty()) {
+        for (Set<Long> group : members.equals(component) ? Set.of(members) : components(members)) {
+          deadlocks.add(inOrder(group));
+        }
+      }
+    }
+    deadlocks.sort(
+        new Comparator<List<ThreadWait>>() {
+          @Override
+          public int compare(List<ThreadWait> a, List<ThreadWait> b) {
+            return Long.compare(a.get(0).threadId(), b.get(0).threadId());
+          }
+        });
+    return deadlocks;
   }
 
-  private void cycle(List<Long> members, List<List<ThreadWait>> into) {
-    int first = 0;
-    for (int i = 0; i < members.size(); i++) {
-      ThreadWait wait = waits.get(members.get(i));
-      if (wait == null || wait.timed()) {
-        return;
+  /** Those of these threads who can never go on, if all others can. */
+  private Set<Long> stuckAmong(Set<Long> threads) {
+    Set<Long> stuck = new HashSet<>(threads);
+    Map<Long, Integer> missing = new HashMap<>();
+    ArrayDeque<Long> free = new ArrayDeque<>();
+    for (Long thread : threads) {
+      ThreadWait wait = waits.get(thread);
+      int within = 0;
+      int all = 0;
+      if (wait != null && !wait.timed()) {
+        for (ThreadWait.Holder holder : wait.holders()) {
+          within += threads.contains(holder.threadId()) ? 1 : 0;
+          all++;
+        }
       }
-      if (members.get(i) < members.get(first)) {
-        first = i;
+      missing.put(thread, within);
+      if (within == 0 || (wait != null && wait.any() && within < all)) {
+        free.add(thread);
       }
     }
-    List<ThreadWait> cycle = new ArrayList<>();
-    for (int i = 0; i < members.size(); i++) {
-      cycle.add(waits.get(members.get((first + i) % members.size())));
+    stuck.removeAll(free);
+    while (!free.isEmpty()) {
+      for (Long waiter : waiters.getOrDefault(free.remove(), List.of())) {
+        ThreadWait wait = waits.get(waiter);
+        if (wait == null || !stuck.contains(waiter)) {
+          continue;
+        }
+        int left = missing.getOrDefault(waiter, 0) - 1;
+        missing.put(waiter, left);
+        if (wait.any() || left <= 0) {
+          stuck.remove(waiter);
+          free.add(waiter);
+        }
+      }
     }
-    into.add(cycle);
+    return stuck;
+  }
+
+  /** Groups of which each member reaches each other one, and those that reach themselves. */
+  private List<Set<Long>> components(Set<Long> among) {
+    List<Set<Long>> components = new ArrayList<>();
+    Set<Long> done = new HashSet<>();
+    for (Long thread : among) {
+      if (!done.contains(thread)) {
+        // The graph of those stuck is small: two searches, forward and back, will do.
+        Set<Long> component = reach(thread, among, true);
+        component.retainAll(reach(thread, among, false));
+        done.add(thread);
+        done.addAll(component);
+        if (!component.isEmpty()) {
+          components.add(component);
+        }
+      }
+    }
+    return components;
+  }
+
+  private Set<Long> reach(Long from, Set<Long> among, boolean forward) {
+    Set<Long> reached = new HashSet<>();
+    ArrayDeque<Long> left = new ArrayDeque<>();
+    left.add(from);
+    while (!left.isEmpty()) {
+      for (Long next : next(left.remove(), forward)) {
+        if (among.contains(next) && reached.add(next)) {
+          left.add(next);
+        }
+      }
+    }
+    return reached;
+  }
+
+  private List<Long> next(Long thread, boolean forward) {
+    if (!forward) {
+      return waiters.getOrDefault(thread, List.of());
+    }
+    ThreadWait wait = waits.get(thread);
+    if (wait == null) {
+      return List.of();
+    }
+    List<Long> next = new ArrayList<>();
+    for (ThreadWait.Holder holder : wait.holders()) {
+      next.add(holder.threadId());
+    }
+    return next;
+  }
+
+  private List<ThreadWait> inOrder(Set<Long> members) {
+    List<ThreadWait> order = new ArrayList<>();
+    Set<Long> left = new HashSet<>(members);
+    while (!left.isEmpty()) {
+      @Nullable Long at = Collections.min(left);
+      while (at != null && left.remove(at)) {
+        ThreadWait wait = waits.get(at);
+        at = null;
+        if (wait == null) {
+          break;
+        }
+        order.add(wait);
+        for (ThreadWait.Holder holder : wait.holders()) {
+          if (left.contains(holder.threadId())) {
+            at = holder.threadId();
+            break;
+          }
+        }
+      }
+    }
+    return order;
   }
 
   /** Threads that are no members and wait, directly or behind others, for a member. */
-  public List<ThreadWait> queueingBehind(List<ThreadWait> cycle) {
-    Set<Long> members = new HashSet<>();
-    for (ThreadWait member : cycle) {
-      members.add(member.threadId());
+  public List<ThreadWait> queueingBehind(List<ThreadWait> members) {
+    Set<Long> ids = new HashSet<>();
+    ArrayDeque<Long> left = new ArrayDeque<>();
+    for (ThreadWait member : members) {
+      ids.add(member.threadId());
+      left.add(member.threadId());
     }
     List<ThreadWait> queueing = new ArrayList<>();
-    for (ThreadWait wait : waits.values()) {
-      if (!members.contains(wait.threadId()) && leadsTo(members, wait)) {
-        queueing.add(wait);
+    while (!left.isEmpty()) {
+      for (Long waiter : waiters.getOrDefault(left.remove(), List.of())) {
+        ThreadWait wait = waits.get(waiter);
+        if (wait != null && ids.add(waiter)) {
+          queueing.add(wait);
+          left.add(waiter);
+        }
       }
     }
-    queueing.sort((a, b) -> Long.compare(a.threadId(), b.threadId()));
+    queueing.sort(
+        new Comparator<ThreadWait>() {
+          @Override
+          public int compare(ThreadWait a, ThreadWait b) {
+            return Long.compare(a.threadId(), b.threadId());
+          }
+        });
     return queueing;
-  }
-
-  private boolean leadsTo(Set<Long> members, ThreadWait from) {
-    @Nullable ThreadWait at = from;
-    for (int steps = 0; at != null && steps <= waits.size(); steps++) {
-      if (members.contains(at.ownerId())) {
-        return true;
-      }
-      at = waits.get(at.ownerId());
-    }
-    return false;
   }
 }

@@ -204,7 +204,7 @@ final class CreationWeaver extends ClassVisitor {
         open.pop();
       } else if (method.equals("<init>")
           && owner.equals(parent)
-          && owner.equals(LockInstrumentation.LOCK)) {
+          && LockInstrumentation.CREATED.contains(owner)) {
         int site = site(self, true);
         if (site != 0) {
           super.visitVarInsn(Opcodes.ALOAD, 0);

@@ -10,6 +10,7 @@ import java.security.ProtectionDomain;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
@@ -26,6 +27,10 @@ public final class Weaver implements ClassFileTransformer {
   private final ClassLoader own;
   private final ClassReaders readers;
   private final NameFilter tracked = new NameFilter();
+
+  /** What a class mentions once it was woven. */
+  private final NameFilter hooks = new NameFilter();
+
   private final JdkHooks jdk;
   private final Predicate<Kind> kinds;
   private final List<Declaration> declarations;
@@ -36,11 +41,13 @@ public final class Weaver implements ClassFileTransformer {
 
   private volatile boolean librariesKnown;
   private final boolean locks;
+  private final boolean monitors;
   private final boolean collections;
 
   private final AtomicLong notWoven = new AtomicLong();
   private volatile @Nullable String firstReason;
   private volatile boolean lockWoven;
+  private final Set<String> unknownLocks = ConcurrentHashMap.newKeySet();
 
   /**
    * A weaver that has not begun.
@@ -49,6 +56,7 @@ public final class Weaver implements ClassFileTransformer {
    * @param kinds which kinds are to be followed
    * @param declarations what the user declares
    * @param readyMade the ready-made sets that the user wants
+   * @param monitors whether the hooks are told of monitors that the user's classes enter
    * @param readers told of every class that an application's loader loads
    */
   public Weaver(
@@ -57,6 +65,7 @@ public final class Weaver implements ClassFileTransformer {
       Predicate<Kind> kinds,
       List<Declaration> declarations,
       Set<String> readyMade,
+      boolean monitors,
       ClassReaders readers) {
     this.numbers = numbers;
     this.readers = readers;
@@ -66,13 +75,18 @@ public final class Weaver implements ClassFileTransformer {
     this.kinds = kinds;
     this.declarations = declarations;
     this.readyMade = readyMade;
+    this.monitors = monitors;
     this.declared = new DeclaredHooks(Kinds.declare(List.of()), kinds);
     if (!declarations.isEmpty() || !readyMade.isEmpty()) {
       readCatalogue();
     }
     this.locks = kinds.test(Kind.LOCK);
     this.collections = kinds.test(Kind.COLLECTION) || kinds.test(Kind.LISTENER);
-    tracked.add(LockInstrumentation.LOCK);
+    hooks.add(LockInstrumentation.HOOKS);
+    hooks.add(LockInstrumentation.HOLDS);
+    for (String created : LockInstrumentation.CREATED) {
+      tracked.add(created);
+    }
   }
 
   private synchronized void readCatalogue() {
@@ -110,9 +124,13 @@ public final class Weaver implements ClassFileTransformer {
     }
     List<Class<?>> batch = new ArrayList<>();
     if (locks) {
+      // Perhaps nobody has loaded it yet, and whether it can be woven must be known at once.
       batch.add(ReentrantLock.class);
     }
     for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+      if (type == ReentrantLock.class) {
+        continue;
+      }
       if (isHooked(type)
           || (declared.concerns(type) && instrumentation.isModifiableClass(type))
           || (late
@@ -134,7 +152,11 @@ public final class Weaver implements ClassFileTransformer {
     ClassLoader loader = type.getClassLoader();
     return (loader == null || loader == ClassLoader.getPlatformClassLoader())
         && !type.isArray()
-        && jdk.concerns(type.getName().replace('.', '/'));
+        && isHooked(type.getName().replace('.', '/'));
+  }
+
+  private boolean isHooked(String name) {
+    return jdk.concerns(name) || (locks && LockInstrumentation.concerns(name));
   }
 
   /** Takes every hook out again. */
@@ -142,14 +164,18 @@ public final class Weaver implements ClassFileTransformer {
     instrumentation.removeTransformer(this);
     List<Class<?>> batch = new ArrayList<>();
     if (locks) {
+      // Perhaps nobody has loaded it yet, and whether it can be woven must be known at once.
       batch.add(ReentrantLock.class);
     }
     for (Class<?> type : instrumentation.getAllLoadedClasses()) {
+      if (type == ReentrantLock.class) {
+        continue;
+      }
       if (isHooked(type)
           || (declared.concerns(type) && instrumentation.isModifiableClass(type))
           || (LoadedClasses.mayBeWoven(type, own)
               && instrumentation.isModifiableClass(type)
-              && LoadedClasses.mentions(type, tracked))) {
+              && LoadedClasses.mentions(type, hooks))) {
         batch.add(type);
       }
     }
@@ -203,20 +229,27 @@ public final class Weaver implements ClassFileTransformer {
   private byte @Nullable [] kindHooks(
       @Nullable Module module, @Nullable ClassLoader loader, String name, byte[] classFile) {
     if (loader == null || jdk.concerns(name)) {
-      if (loader == null && locks && name.equals(LockInstrumentation.LOCK)) {
-        byte[] woven = LockInstrumentation.weaveLock(classFile);
-        lockWoven = woven != null;
+      if (loader == null && locks && LockInstrumentation.concerns(name)) {
+        byte[] woven = LockInstrumentation.weave(name, classFile);
+        if (name.equals(LockInstrumentation.LOCK)) {
+          lockWoven = woven != null;
+        } else if (woven == null) {
+          unknownLocks.add(name.replace('/', '.'));
+        }
         return woven;
       }
       return LoadedClasses.ofTheJdk(module) || loader == null ? jdk.weave(name, classFile) : null;
     }
-    if (!lockWoven || !tracked.concerns(classFile)) {
+    boolean creates = lockWoven && tracked.concerns(classFile);
+    if (!creates && !monitors || LoadedClasses.ofTheJdk(module) || !appClass.test(name)) {
       return null;
     }
-    if (LoadedClasses.ofTheJdk(module) || !appClass.test(name)) {
-      return null;
+    byte[] woven = creates ? CreationWeaver.weave(classFile, tracked, numbers) : null;
+    if (!monitors) {
+      return woven;
     }
-    return CreationWeaver.weave(classFile, tracked, numbers);
+    byte[] more = MonitorWeaver.weave(woven == null ? classFile : woven);
+    return more == null ? woven : more;
   }
 
   private void failed(@Nullable String name, Throwable t) {
@@ -232,7 +265,9 @@ public final class Weaver implements ClassFileTransformer {
 
   /** Methods of the JDK that get hooks and are not there. */
   public List<String> missing() {
-    return jdk.missing();
+    List<String> missing = new ArrayList<>(jdk.missing());
+    missing.addAll(unknownLocks);
+    return missing;
   }
 
   /** What is declared and is not so, as sentences begin. */

@@ -32,6 +32,15 @@ public enum Option {
           + " suits stress tests and CI."),
   /** Time between looks for deadlocks. */
   DEADLOCK_PERIOD("deadlock-period", 10, "1s", "Time between looks for deadlocks."),
+  /** What takes part in the lock-order graph. */
+  LOCK_ORDER(
+      "lock-order",
+      Form.WORD,
+      "locks",
+      "off, locks or monitors",
+      "In which order threads take locks, to find deadlocks that have not happened yet. `locks`:"
+          + " those of java.util.concurrent. `monitors`: also `synchronized` in your own packages,"
+          + " whose classes are woven for it as they are loaded."),
   /** How near a full heap must be. */
   HORIZON(
       "horizon",
@@ -64,6 +73,14 @@ public enum Option {
       "off, stderr or a file, where %p is the process id and %t the time",
       "Where the agent's own log goes. A file gets everything; `stderr` one line for each finding of"
           + " severity `error`."),
+  /** Where the times of locks go, in HdrHistogram's format. */
+  LOCK_LOG(
+      "lock-log",
+      Form.FILE,
+      "off",
+      "off or a file, where %p is the process id and %t the time",
+      "How long locks are held and waited for, per line and period, in HdrHistogram's log format. One"
+          + " tag is one line's holds (a sample) or waits (all); values are nanoseconds."),
   /** Which findings make the exit status 70. */
   FAIL_ON(
       "fail-on",

@@ -403,6 +403,11 @@ public final class Options {
     return (Duration) value(Option.DEADLOCK_PERIOD);
   }
 
+  /** What takes part in the lock-order graph: {@code off}, {@code locks} or {@code monitors}. */
+  public String lockOrder() {
+    return (String) value(Option.LOCK_ORDER);
+  }
+
   /** How near a full heap must be for an error. */
   public Duration horizon() {
     return (Duration) value(Option.HORIZON);
@@ -421,6 +426,11 @@ public final class Options {
   /** {@code stderr}, or the log file with its {@code %p} and {@code %t}; null: no log. */
   public @Nullable String log() {
     return (String) values[Option.LOG.ordinal()];
+  }
+
+  /** Where the times of locks go, with its {@code %p} and {@code %t}; null: nowhere. */
+  public @Nullable String lockLog() {
+    return (String) values[Option.LOCK_LOG.ordinal()];
   }
 
   /** From which severity on a finding makes the exit status 70; null: none does. */

@@ -37,6 +37,9 @@ final class Values {
     if (form == Option.Form.KINDS) {
       return kinds(text);
     }
+    if (option == Option.LOCK_ORDER) {
+      return oneOf(text, "off", "locks", "monitors");
+    }
     return option == Option.FAIL_ON
         ? severity(text)
         : oneOf(text, "never", "gentle", "on-suspicion");

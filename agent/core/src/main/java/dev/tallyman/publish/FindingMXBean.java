@@ -10,7 +10,7 @@ public interface FindingMXBean {
   /** {@code error}, {@code warning} or {@code info}. */
   String getSeverity();
 
-  /** {@code leak}, {@code deadlock} or {@code forecast}. */
+  /** {@code leak}, {@code deadlock}, {@code lock-order-inversion} and so on. */
   String getType();
 
   /** The line of code; null if it is about none. */

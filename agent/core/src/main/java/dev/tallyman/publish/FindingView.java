@@ -182,7 +182,7 @@ public final class FindingView {
     }
   }
 
-  /** A thread's part in a deadlock. */
+  /** A thread's part in a deadlock, an inversion or a lock's trouble. */
   public static final class Member {
     private final InvolvedThread thread;
 
@@ -206,6 +206,14 @@ public final class FindingView {
       return thread.holds();
     }
 
+    public @Nullable String getTakenAt() {
+      return thread.takenAt();
+    }
+
+    public @Nullable Double getHeldSeconds() {
+      return thread.heldSeconds();
+    }
+
     public String getWaitsFor() {
       return thread.waitsFor();
     }
@@ -216,6 +224,10 @@ public final class FindingView {
 
     public List<String> getStack() {
       return thread.stack();
+    }
+
+    public List<String> getTakenStack() {
+      return thread.takenStack();
     }
   }
 }

@@ -5,7 +5,6 @@ import dev.tallyman.model.Companion;
 import dev.tallyman.model.Counts;
 import dev.tallyman.model.Finding;
 import dev.tallyman.model.HeapForecast;
-import dev.tallyman.model.InvolvedThread;
 import dev.tallyman.model.Kind;
 import dev.tallyman.model.SiteCounts;
 import dev.tallyman.model.SiteRef;
@@ -41,8 +40,6 @@ final class JfrEvents {
           LeakEvent.class,
           LeakingCreationEvent.class,
           ResourceCountsEvent.class,
-          DeadlockEvent.class,
-          DeadlockThreadEvent.class,
           LostPeriodicTaskEvent.class,
           HeapForecastEvent.class,
           AgentHealthEvent.class);
@@ -54,12 +51,18 @@ final class JfrEvents {
     for (Class<? extends Event> event : ALL) {
       FlightRecorder.register(event);
     }
+    for (Class<? extends Event> event : JfrLockEvents.ALL) {
+      FlightRecorder.register(event);
+    }
     FlightRecorder.addPeriodicEvent(AgentEvent.class, atEachChunk);
   }
 
   static void unregister(Runnable atEachChunk) {
     FlightRecorder.removePeriodicEvent(atEachChunk);
     for (Class<? extends Event> event : ALL) {
+      FlightRecorder.unregister(event);
+    }
+    for (Class<? extends Event> event : JfrLockEvents.ALL) {
       FlightRecorder.unregister(event);
     }
   }
@@ -323,102 +326,6 @@ final class JfrEvents {
     @Label("At Most")
     @Description("Upper end of the 95 % interval of what is not collected. -1: unknown")
     long high;
-  }
-
-  @Name("tallyman.Deadlock")
-  @Label("Deadlock")
-  @Category("Tallyman")
-  @Description(
-      "Threads that wait for each other for ever. Each of them is a Deadlock Thread with the same"
-          + " fingerprint")
-  @Registered(false)
-  @StackTrace(false)
-  static final class DeadlockEvent extends Event {
-    @Label("Message")
-    @Nullable String message;
-
-    @Label("Severity")
-    @Description("error, warning or info")
-    @Nullable String severity;
-
-    @Label("State")
-    @Description("active, or retracted: the threads went on")
-    @Nullable String state;
-
-    @Label("Kind")
-    @Description("What they wait for")
-    @Nullable String kind;
-
-    @Label("Threads")
-    @Description("How many are in the cycle")
-    int threads;
-
-    @Label("Verdict")
-    @Description("The reason, in numbers")
-    @Nullable String verdict;
-
-    @Label("Hint")
-    @Description("What to change")
-    @Nullable String hint;
-
-    @Label("Fingerprint")
-    @Description("The same in every run and build while classes and methods stay")
-    @FindingId
-    @Nullable String fingerprint;
-
-    @Label("First Seen")
-    @Timestamp(Timestamp.MILLISECONDS_SINCE_EPOCH)
-    long firstSeen;
-
-    @Label("Last Seen")
-    @Timestamp(Timestamp.MILLISECONDS_SINCE_EPOCH)
-    long lastSeen;
-  }
-
-  @Name("tallyman.DeadlockThread")
-  @Label("Deadlock Thread")
-  @Category("Tallyman")
-  @Description("A thread's part in a deadlock")
-  @Registered(false)
-  @StackTrace(false)
-  static final class DeadlockThreadEvent extends Event {
-    @Label("Thread Name")
-    @Nullable String threadName;
-
-    @Label("Holds")
-    @Description("What it holds and another one waits for")
-    @Nullable String holds;
-
-    @Label("Waits For")
-    @Description("What it waits for and another one holds")
-    @Nullable String waitsFor;
-
-    @Label("Waits At")
-    @Description("The line of code at which it waits")
-    @Nullable String waitsAt;
-
-    @Label("Position")
-    @Description("Place in the cycle, from 0: it waits for what the next one holds")
-    int position;
-
-    @Label("Fingerprint")
-    @Description("Of the deadlock that it is part of")
-    @FindingId
-    @Nullable String fingerprint;
-
-    @Label("Thread")
-    @Description("The thread itself, where it was still there to be asked")
-    @Nullable Thread member;
-
-    @Label("Thread Id")
-    long threadId;
-
-    @Label("Virtual")
-    boolean virtual;
-
-    @Label("Stack")
-    @Description("Its frames, innermost first, one a line")
-    @Nullable String stack;
   }
 
   @Name("tallyman.LostPeriodicTask")
@@ -710,44 +617,6 @@ final class JfrEvents {
     }
   }
 
-  static void deadlock(Finding finding) {
-    DeadlockEvent event = new DeadlockEvent();
-    if (event.shouldCommit()) {
-      event.message = finding.message();
-      event.severity = finding.severity().word();
-      event.state = finding.state().word();
-      Kind kind = finding.kind();
-      event.kind = kind == null ? null : kind.word();
-      event.threads = finding.threads().size();
-      event.verdict = finding.verdict();
-      event.hint = finding.hint();
-      event.fingerprint = finding.fingerprint();
-      event.firstSeen = finding.firstSeen().toEpochMilli();
-      event.lastSeen = finding.lastSeen().toEpochMilli();
-      event.commit();
-    }
-    if (!new DeadlockThreadEvent().isEnabled()) {
-      return;
-    }
-    Thread[] platform = platformThreads();
-    List<InvolvedThread> threads = finding.threads();
-    for (int i = 0; i < threads.size(); i++) {
-      InvolvedThread thread = threads.get(i);
-      DeadlockThreadEvent member = new DeadlockThreadEvent();
-      member.threadName = thread.name();
-      member.holds = thread.holds();
-      member.waitsFor = thread.waitsFor();
-      member.waitsAt = thread.waitsAt();
-      member.position = i;
-      member.fingerprint = finding.fingerprint();
-      member.member = thread.virtual() ? null : ofId(platform, thread.threadId());
-      member.threadId = thread.threadId();
-      member.virtual = thread.virtual();
-      member.stack = lines(thread.stack());
-      member.commit();
-    }
-  }
-
   static void lost(Finding finding) {
     LostPeriodicTaskEvent event = new LostPeriodicTaskEvent();
     if (event.shouldCommit()) {
@@ -831,7 +700,7 @@ final class JfrEvents {
     return count == null ? -1 : count;
   }
 
-  private static @Nullable String lines(List<String> lines) {
+  static @Nullable String lines(List<String> lines) {
     return lines.isEmpty() ? null : String.join("\n", lines);
   }
 
@@ -844,7 +713,7 @@ final class JfrEvents {
   }
 
   /** Without stacks: a thread dump would stop the application. */
-  private static Thread[] platformThreads() {
+  static Thread[] platformThreads() {
     ThreadGroup root = Thread.currentThread().getThreadGroup();
     while (root != null && root.getParent() != null) {
       root = root.getParent();
@@ -858,7 +727,7 @@ final class JfrEvents {
   }
 
   @SuppressWarnings("deprecation") // threadId() is not in 17
-  private static @Nullable Thread ofId(Thread[] threads, long id) {
+  static @Nullable Thread ofId(Thread[] threads, long id) {
     for (Thread thread : threads) {
       if (thread.getId() == id) {
         return thread;

@@ -5,6 +5,8 @@ import dev.tallyman.model.Finding;
 import dev.tallyman.model.FindingType;
 import dev.tallyman.model.HeapForecast;
 import dev.tallyman.model.Kind;
+import dev.tallyman.model.LockProfile;
+import dev.tallyman.model.LockWait;
 import dev.tallyman.model.SiteCounts;
 import dev.tallyman.model.SiteRef;
 import dev.tallyman.model.State;
@@ -157,6 +159,26 @@ public final class JfrOutlet implements Outlet {
   }
 
   @Override
+  public void lockProfiles(List<LockProfile> profiles) {
+    if (!recorder.on || closed) {
+      return;
+    }
+    for (int i = 0; i < profiles.size(); i++) {
+      LockProfile profile = profiles.get(i);
+      if (profile.holds().count() > 0 || profile.waits().count() > 0) {
+        JfrLockEvents.profile(profile);
+      }
+    }
+  }
+
+  @Override
+  public void lockWaits(List<LockWait> waits) {
+    if (recorder.on && !closed) {
+      JfrLockEvents.waits(waits);
+    }
+  }
+
+  @Override
   public void health(AgentHealth health) {
     if (recorder.on && !closed) {
       JfrEvents.health(health, info.version());
@@ -206,7 +228,14 @@ public final class JfrOutlet implements Outlet {
     if (finding.type() == FindingType.LEAK) {
       JfrEvents.leak(finding);
     } else if (finding.type() == FindingType.DEADLOCK) {
-      JfrEvents.deadlock(finding);
+      JfrLockEvents.deadlock(finding);
+    } else if (finding.type() == FindingType.LOCK_ORDER_INVERSION) {
+      JfrLockEvents.inversion(finding);
+    } else if (finding.type() == FindingType.ORPHANED_LOCK
+        || finding.type() == FindingType.LONG_HOLD
+        || finding.type() == FindingType.LOCK_CONTENTION
+        || finding.type() == FindingType.FOREIGN_UNLOCK) {
+      JfrLockEvents.ofOneLock(finding);
     } else if (finding.type() == FindingType.LOST_PERIODIC_TASK) {
       JfrEvents.lost(finding);
     } else if (finding.type() == FindingType.FORECAST) {

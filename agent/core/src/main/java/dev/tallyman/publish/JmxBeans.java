@@ -3,14 +3,16 @@ package dev.tallyman.publish;
 import dev.tallyman.model.AgentHealth;
 import dev.tallyman.model.Counts;
 import dev.tallyman.model.Finding;
+import dev.tallyman.model.GravestFirst;
 import dev.tallyman.model.HeapForecast;
+import dev.tallyman.model.LockProfile;
+import dev.tallyman.model.LockWait;
 import dev.tallyman.model.Question;
 import dev.tallyman.model.Severity;
 import dev.tallyman.model.SiteCounts;
 import dev.tallyman.model.State;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,6 +48,8 @@ final class JmxBeans {
   private final Monitor monitor;
   private volatile List<Finding> findings = List.of();
   private volatile List<SiteCounts> sites = List.of();
+  private volatile List<LockProfile> lockProfiles = List.of();
+  private volatile List<LockWait> lockWaits = List.of();
   private volatile @Nullable AgentHealth health;
   private volatile @Nullable HeapForecast forecast;
 
@@ -150,8 +154,7 @@ final class JmxBeans {
 
   private void publishFindings() {
     List<Finding> sorted = new ArrayList<>(active.values());
-    sorted.sort(
-        Comparator.comparing(Finding::severity).reversed().thenComparing(Finding::firstSeen));
+    sorted.sort(GravestFirst.ORDER);
     findings = sorted;
   }
 
@@ -189,6 +192,14 @@ final class JmxBeans {
     forecast = newest;
   }
 
+  void lockProfiles(List<LockProfile> newest) {
+    lockProfiles = List.copyOf(newest);
+  }
+
+  void lockWaits(List<LockWait> newest) {
+    lockWaits = List.copyOf(newest);
+  }
+
   void health(AgentHealth newest) {
     health = newest;
   }
@@ -222,6 +233,8 @@ final class JmxBeans {
     active.clear();
     findings = List.of();
     sites = List.of();
+    lockProfiles = List.of();
+    lockWaits = List.of();
     postman.shutdownNow();
     if (failure != null) {
       throw failure;
@@ -359,6 +372,24 @@ final class JmxBeans {
     public @Nullable ForecastView getForecast() {
       HeapForecast newest = forecast;
       return newest == null ? null : new ForecastView(newest);
+    }
+
+    @Override
+    public List<LockProfileView> getLockProfiles() {
+      List<LockProfileView> views = new ArrayList<>();
+      for (LockProfile profile : lockProfiles) {
+        views.add(new LockProfileView(profile));
+      }
+      return views;
+    }
+
+    @Override
+    public List<LockWaitView> getLockWaits() {
+      List<LockWaitView> views = new ArrayList<>();
+      for (LockWait wait : lockWaits) {
+        views.add(new LockWaitView(wait));
+      }
+      return views;
     }
 
     @Override

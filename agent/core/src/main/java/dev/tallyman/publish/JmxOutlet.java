@@ -3,6 +3,8 @@ package dev.tallyman.publish;
 import dev.tallyman.model.AgentHealth;
 import dev.tallyman.model.Finding;
 import dev.tallyman.model.HeapForecast;
+import dev.tallyman.model.LockProfile;
+import dev.tallyman.model.LockWait;
 import dev.tallyman.model.SiteCounts;
 import java.util.List;
 
@@ -53,6 +55,16 @@ public final class JmxOutlet implements Outlet {
   @Override
   public void forecast(HeapForecast forecast) {
     beans.forecast(forecast);
+  }
+
+  @Override
+  public void lockProfiles(List<LockProfile> profiles) {
+    beans.lockProfiles(profiles);
+  }
+
+  @Override
+  public void lockWaits(List<LockWait> waits) {
+    beans.lockWaits(waits);
   }
 
   @Override

@@ -35,6 +35,12 @@ public interface LeakMonitorMXBean {
   /** Where the heap is going; null before that is known. */
   @Nullable ForecastView getForecast();
 
+  /** How long the locks of each line were held and waited for, as the newest period told. */
+  List<LockProfileView> getLockProfiles();
+
+  /** The waits for locks that had lasted long and went on at the newest look. */
+  List<LockWaitView> getLockWaits();
+
   /** Stops judging and reporting; the hooks go on counting. */
   void pause();
 

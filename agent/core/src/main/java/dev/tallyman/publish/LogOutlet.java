@@ -2,7 +2,9 @@ package dev.tallyman.publish;
 
 import dev.tallyman.model.AgentHealth;
 import dev.tallyman.model.Finding;
+import dev.tallyman.model.FindingType;
 import dev.tallyman.model.HeapForecast;
+import dev.tallyman.model.InvolvedThread;
 import dev.tallyman.model.Severity;
 import dev.tallyman.model.SiteCounts;
 import dev.tallyman.model.State;
@@ -32,6 +34,8 @@ public final class LogOutlet implements Outlet {
   private static final long AGAIN_NANOS = 600_000_000_000L;
   private static final long HEALTH_NANOS = 3_600_000_000_000L;
   private static final int MOST_REMEMBERED = 2_000;
+  private static final int MOST_THREADS = 8;
+  private static final int MOST_FRAMES = 8;
 
   private final SimpleLog log;
   private final boolean stderr;
@@ -90,7 +94,7 @@ public final class LogOutlet implements Outlet {
     return new Opened(null, List.of("option log=" + where + ": " + reason + "; nothing is logged"));
   }
 
-  private static String expand(String pattern) {
+  static String expand(String pattern) {
     StringBuilder expanded = new StringBuilder();
     for (int i = 0; i < pattern.length(); i++) {
       char c = pattern.charAt(i);
@@ -183,7 +187,27 @@ public final class LogOutlet implements Outlet {
     if (finding.site() != null) {
       line.append(" | from: ").append(String.join(" <- ", finding.site().stack()));
     }
+    threads(line, finding);
     return oneLine(line.toString());
+  }
+
+  /** What the message does not say: the stacks, which a line of a log can only hold the top of. */
+  private static void threads(StringBuilder line, Finding finding) {
+    boolean order = finding.type() == FindingType.LOCK_ORDER_INVERSION;
+    int shown = Math.min(MOST_THREADS, finding.threads().size());
+    for (int i = 0; i < shown; i++) {
+      InvolvedThread thread = finding.threads().get(i);
+      String start = " | " + thread.name();
+      stack(line, start + (order ? " took the first at: " : " took it at: "), thread.takenStack());
+      stack(line, start + (order ? " then at: " : " at: "), thread.stack());
+    }
+  }
+
+  private static void stack(StringBuilder line, String start, List<String> stack) {
+    if (!stack.isEmpty()) {
+      line.append(start);
+      line.append(String.join(" <- ", stack.subList(0, Math.min(MOST_FRAMES, stack.size()))));
+    }
   }
 
   @Override

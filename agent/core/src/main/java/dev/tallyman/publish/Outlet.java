@@ -3,6 +3,8 @@ package dev.tallyman.publish;
 import dev.tallyman.model.AgentHealth;
 import dev.tallyman.model.Finding;
 import dev.tallyman.model.HeapForecast;
+import dev.tallyman.model.LockProfile;
+import dev.tallyman.model.LockWait;
 import dev.tallyman.model.SiteCounts;
 import java.util.List;
 
@@ -19,6 +21,12 @@ public interface Outlet {
 
   /** Where the heap is going, after each old collection that was seen. */
   void forecast(HeapForecast forecast);
+
+  /** How long locks were held and waited for, by line, at the end of a period. */
+  default void lockProfiles(List<LockProfile> profiles) {}
+
+  /** Waits for locks that have lasted long and go on, at each look. */
+  default void lockWaits(List<LockWait> waits) {}
 
   /** What the agent costs, at the end of a period. */
   void health(AgentHealth health);

@@ -2,9 +2,12 @@ package dev.tallyman.detect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tallyman.model.Acquisition;
 import dev.tallyman.model.Finding;
 import dev.tallyman.model.Severity;
 import dev.tallyman.model.ThreadWait;
+import dev.tallyman.model.ThreadWait.Cause;
+import dev.tallyman.model.ThreadWait.Holder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,16 +22,30 @@ class DeadlockDetectorTest {
   }
 
   private static ThreadWait wait(int thread, int owner, boolean timed) {
+    return lock(thread, owner, timed, 1, 0);
+  }
+
+  private static ThreadWait lock(int thread, int owner, boolean timed, int times, long mark) {
+    String name = "Orders.lock" + owner;
+    String lock = name + " (ReentrantLock made at a.Orders.<init>(Orders.java:7))";
     return new ThreadWait(
         thread,
         "worker-" + thread,
         false,
         timed,
         1000 + owner,
-        "Orders.lock" + owner + " (ReentrantLock made at a.Orders.<init>(Orders.java:7))",
-        owner,
-        "worker-" + owner,
-        1);
+        mark,
+        Cause.LOCK,
+        lock,
+        100 + owner,
+        false,
+        0,
+        List.of(new Holder(owner, "worker-" + owner, false, times, lock)));
+  }
+
+  private static Finding finding(
+      List<ThreadWait> group, Map<Long, StackTraceElement[]> stacks, KnownOrders orders) {
+    return DeadlockDetector.finding(group, List.of(), stacks, List.of(), orders, NOON);
   }
 
   @Test
@@ -105,7 +122,9 @@ class DeadlockDetectorTest {
             new StackTraceElement[] {
               new StackTraceElement("a.Orders", "restock", "Orders.java", 112)
             });
-    Finding finding = DeadlockDetector.finding(cycle, List.of(wait(3, 1)), stacks, NOON);
+    Finding finding =
+        DeadlockDetector.finding(
+            cycle, List.of(wait(3, 1)), stacks, List.of(), KnownOrders.NONE, NOON);
     assertThat(finding.severity()).isEqualTo(Severity.ERROR);
     assertThat(finding.message())
         .isEqualTo(
@@ -127,22 +146,17 @@ class DeadlockDetectorTest {
 
   @Test
   void saysHowOftenALockWasTakenThatIsHeldMoreThanOnce() {
-    ThreadWait twice =
-        new ThreadWait(1, "worker-1", false, false, 1002, "Orders.lock2", 2, "worker-2", 2);
-    Finding finding =
-        DeadlockDetector.finding(List.of(twice, wait(2, 1)), List.of(), Map.of(), NOON);
-    assertThat(finding.message()).contains("worker-2 holds Orders.lock2, taken 2 times and waits");
-    assertThat(finding.threads().get(0).waitsFor()).isEqualTo("Orders.lock2");
+    ThreadWait twice = lock(1, 2, false, 2, 0);
+    Finding finding = finding(List.of(twice, wait(2, 1)), Map.of(), KnownOrders.NONE);
+    assertThat(finding.message()).contains("Orders.java:7)), taken 2 times and waits");
+    assertThat(finding.threads().get(0).waitsFor()).doesNotContain("times");
   }
 
   @Test
   void hasTheSameFingerprintWhicheverThreadsAndLinesItWas() {
-    Finding one =
-        DeadlockDetector.finding(
-            List.of(wait(1, 2), wait(2, 1)), List.of(), stacksAt(74, 112), NOON);
-    Finding other =
-        DeadlockDetector.finding(
-            List.of(wait(1, 2), wait(2, 1)), List.of(), stacksAt(75, 120), NOON.plusSeconds(9));
+    List<ThreadWait> group = List.of(wait(1, 2), wait(2, 1));
+    Finding one = finding(group, stacksAt(74, 112), KnownOrders.NONE);
+    Finding other = finding(group, stacksAt(75, 120), KnownOrders.NONE);
     assertThat(other.fingerprint()).isEqualTo(one.fingerprint());
   }
 
@@ -152,5 +166,89 @@ class DeadlockDetectorTest {
         new StackTraceElement[] {new StackTraceElement("a.O", "charge", "O.java", first)},
         2L,
         new StackTraceElement[] {new StackTraceElement("a.O", "restock", "O.java", second)});
+  }
+
+  @Test
+  void doesNotBelieveWhoHasMovedOnAndWaitsAgain() {
+    WaitForGraph earlier =
+        WaitForGraph.of(List.of(lock(1, 2, false, 1, 7), lock(2, 1, false, 1, 8)));
+    WaitForGraph later = WaitForGraph.of(List.of(lock(1, 2, false, 1, 7), lock(2, 1, false, 1, 9)));
+    assertThat(DeadlockDetector.inBoth(earlier, later)).isEmpty();
+    assertThat(DeadlockDetector.inBoth(earlier, earlier)).hasSize(1);
+  }
+
+  @Test
+  void namesTheOrderThatMostAlreadyTake() {
+    KnownOrders orders = (outer, inner) -> outer == 101 && inner == 102 ? 1204 : 1;
+    Finding finding = finding(List.of(wait(1, 2), wait(2, 1)), Map.of(), orders);
+    assertThat(finding.hint())
+        .isEqualTo(
+            "take Orders.lock1 before Orders.lock2 everywhere: 1,204 of 1,205 known ways to nest"
+                + " them already do");
+  }
+
+  @Test
+  void saysWhereAndSinceWhenEachLockWasTaken() {
+    StackTraceElement[] stack = {new StackTraceElement("a.Orders", "charge", "Orders.java", 74)};
+    Acquisition exact =
+        new Acquisition(
+            1,
+            1001,
+            2.5,
+            List.of(new StackTraceElement("a.Orders", "reserve", "Orders.java", 61)),
+            List.of());
+    Finding finding =
+        DeadlockDetector.finding(
+            List.of(wait(1, 2), wait(2, 1)),
+            List.of(),
+            Map.of(1L, stack, 2L, stack),
+            List.of(exact),
+            KnownOrders.NONE,
+            NOON);
+    assertThat(finding.threads().get(0).takenAt()).isEqualTo("a.Orders.reserve(Orders.java:61)");
+    assertThat(finding.threads().get(0).heldSeconds()).isEqualTo(2.5);
+    assertThat(finding.threads().get(1).takenAt()).isNull();
+    assertThat(finding.message())
+        .contains(", taken at a.Orders.reserve(Orders.java:61), and waits for");
+  }
+
+  @Test
+  void onlySuspectsWherePermitsAreAwaited() {
+    ThreadWait permit =
+        new ThreadWait(
+            1,
+            "worker-1",
+            false,
+            false,
+            5,
+            0,
+            Cause.PERMIT,
+            "a permit of Pool.slots",
+            0,
+            true,
+            1,
+            List.of(new Holder(2, "worker-2", false, 0, "a permit of Pool.slots")));
+    Finding finding = finding(List.of(permit, wait(2, 1)), Map.of(), KnownOrders.NONE);
+    assertThat(finding.severity()).isEqualTo(Severity.WARNING);
+    assertThat(finding.message()).startsWith("Suspected deadlock of 2 threads");
+  }
+
+  @Test
+  void leavesAloneWhatIsTheJdksOwn() {
+    List<ThreadWait> group = List.of(wait(1, 2), wait(2, 1));
+    StackTraceElement[] jdk = {new StackTraceElement("java.util.Timer", "run", "Timer.java", 7)};
+    assertThat(DeadlockDetector.isTheApplications(group, Map.of(1L, jdk, 2L, jdk))).isFalse();
+    assertThat(DeadlockDetector.isTheApplications(group, stacksAt(1, 2))).isTrue();
+  }
+
+  @Test
+  void tellsOfLargeRingsOnlyTheFirst() {
+    List<ThreadWait> ring = new ArrayList<>();
+    for (int i = 1; i <= 100; i++) {
+      ring.add(wait(i, i % 100 + 1));
+    }
+    Finding finding = finding(ring, Map.of(), KnownOrders.NONE);
+    assertThat(finding.threads()).hasSize(100);
+    assertThat(finding.message()).endsWith("; and 92 more.").hasSizeLessThan(3000);
   }
 }

@@ -14,6 +14,8 @@ import net.bytebuddy.jar.asm.ClassVisitor;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class LockInstrumentationTest {
   private static byte[] bytesOf(Class<?> type) throws IOException {
@@ -53,9 +55,9 @@ class LockInstrumentationTest {
   }
 
   @Test
-  void changesNothingButTheSynchronizerAndTheUntimedTry() throws IOException {
+  void changesNothingButTheSynchronizerAndTheTries() throws IOException {
     byte[] original = bytesOf(ReentrantLock.class);
-    byte[] woven = LockInstrumentation.weaveLock(original);
+    byte[] woven = LockInstrumentation.weave(LockInstrumentation.LOCK, original);
     assertThat(woven).isNotNull();
     Map<String, List<String>> before = instructions(original);
     Map<String, List<String>> after = instructions(woven);
@@ -70,7 +72,10 @@ class LockInstrumentationTest {
                 : method.equals("tryLock()Z") && line.contains("$Sync.tryLock()Z")
                     ? "184 java/util/concurrent/locks/TallyHooks.tryLock"
                         + "(Ljava/util/concurrent/locks/ReentrantLock$Sync;)Z"
-                    : line;
+                    : line.contains("$Sync.tryLockNanos(J)Z")
+                        ? "184 java/util/concurrent/locks/TallyHolds.tryLockNanos"
+                            + "(Ljava/util/concurrent/locks/ReentrantLock$Sync;J)Z"
+                        : line;
         expected.add(now);
         if (!now.equals(line)) {
           changed.add(method);
@@ -80,12 +85,55 @@ class LockInstrumentationTest {
     }
     assertThat(changed)
         .containsExactlyInAnyOrder(
-            "<init>()V", "<init>()V", "<init>(Z)V", "<init>(Z)V", "tryLock()Z");
+            "<init>()V",
+            "<init>()V",
+            "<init>(Z)V",
+            "<init>(Z)V",
+            "tryLock()Z",
+            "tryLock(JLjava/util/concurrent/TimeUnit;)Z");
+  }
+
+  static List<String> classesOfLocks() {
+    String read = LockInstrumentation.READ_WRITE_LOCK;
+    return List.of(
+        LockInstrumentation.LOCK,
+        LockInstrumentation.LOCK + "$Sync",
+        LockInstrumentation.LOCK + "$FairSync",
+        read,
+        read + "$ReadLock",
+        read + "$WriteLock",
+        LockInstrumentation.SEMAPHORE,
+        LockInstrumentation.STAMPED_LOCK);
+  }
+
+  /** What a JDK does not have as we know it stays as it is, and then this test fails. */
+  @ParameterizedTest
+  @MethodSource("classesOfLocks")
+  void putsOnlyCallsOfItsOwnIntoEachClassOfLocks(String name) throws IOException {
+    byte[] original;
+    try (InputStream in = ClassLoader.getSystemResourceAsStream(name + ".class")) {
+      original = in.readAllBytes();
+    }
+    assertThat(LockInstrumentation.concerns(name)).isTrue();
+    byte[] woven = LockInstrumentation.weave(name, original);
+    assertThat(woven).as("not the class that we know").isNotNull();
+    Map<String, List<String>> before = instructions(original);
+    Map<String, List<String>> after = instructions(woven);
+    assertThat(after.keySet()).isEqualTo(before.keySet());
+    int hooks = 0;
+    for (String method : before.keySet()) {
+      for (String line : after.get(method)) {
+        hooks += line.contains("locks/Tally") ? 1 : 0;
+      }
+    }
+    assertThat(hooks).isPositive();
   }
 
   @Test
   void leavesALockAloneThatItDoesNotKnow() throws IOException {
-    assertThat(LockInstrumentation.weaveLock(bytesOf(java.util.concurrent.Semaphore.class)))
+    assertThat(
+            LockInstrumentation.weave(
+                LockInstrumentation.LOCK, bytesOf(java.util.concurrent.Semaphore.class)))
         .isNull();
   }
 

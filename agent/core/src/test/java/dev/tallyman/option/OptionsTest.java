@@ -15,8 +15,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class OptionsTest {
   private static final String KNOWN =
-      "kinds, app-packages, period, warm-up, deadlock-period, horizon, gc, recording, log, fail-on,"
-          + " baseline, max-memory, config";
+      "kinds, app-packages, period, warm-up, deadlock-period, lock-order, horizon, gc, recording,"
+          + " log, lock-log, fail-on, baseline, max-memory, config";
 
   @TempDir Path folder;
 

@@ -3,6 +3,7 @@ package dev.tallyman.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.tallyman.model.FindingType;
 import dev.tallyman.model.Kind;
 import dev.tallyman.model.Severity;
 import dev.tallyman.model.State;
@@ -22,6 +23,8 @@ import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class JfrOutletTest {
   @TempDir Path folder;
@@ -141,11 +144,122 @@ class JfrOutletTest {
     assertThat(threads).extracting(e -> e.getString("fingerprint")).containsOnly("dead-10cc");
     assertThat(threads.get(0).getString("threadName")).isEqualTo("worker-1");
     assertThat(threads.get(0).getString("stack")).isEqualTo("a.B.c(B.java:1)\na.B.d(B.java:2)");
+    assertThat(threads.get(0).getString("takenAt")).isEqualTo("a.B.b(B.java:3)");
+    assertThat(threads.get(0).getDuration("heldFor")).isEqualTo(Duration.ofMillis(12_500));
+    assertThat(threads.get(0).getString("takenStack"))
+        .isEqualTo("a.B.b(B.java:3)\na.B.d(B.java:4)");
+    assertThat(threads.get(1).getString("takenAt")).isNull();
+    assertThat(threads.get(1).getLong("heldFor")).isEqualTo(-1);
     assertThat(threads.get(0).getThread("member").getJavaName())
         .isEqualTo(Thread.currentThread().getName());
     assertThat(threads.get(1).<Object>getValue("member")).isNull();
     assertThat(threads.get(1).getBoolean("virtual")).isTrue();
     assertThat(threads.get(1).getString("waitsAt")).isNull();
+  }
+
+  @Test
+  void inversionHasAnEventForEachOrderWithBothStacks() throws IOException {
+    Recording recording = recording();
+    outlet().finding(Samples.inversion());
+
+    List<RecordedEvent> events = eventsOf(recording);
+
+    RecordedEvent inversion = of(events, "LockOrderInversion").get(0);
+    assertThat(inversion.getInt("orders")).isEqualTo(2);
+    assertThat(inversion.getString("severity")).isEqualTo("warning");
+    assertThat(inversion.getInstant("firstSeen")).isEqualTo(Samples.FIRST);
+    List<RecordedEvent> orders = of(events, "LockOrder");
+    assertThat(orders).extracting(e -> e.getInt("position")).containsExactly(0, 1);
+    assertThat(orders).extracting(e -> e.getString("fingerprint")).containsOnly("0dd0-0001");
+    assertThat(orders).extracting(e -> e.getString("holds")).containsExactly("STOCK", "ACCOUNT");
+    assertThat(orders).extracting(e -> e.getString("waitsFor")).containsExactly("ACCOUNT", "STOCK");
+    assertThat(orders.get(0).getString("takenAt")).isEqualTo("a.B.b(B.java:3)");
+    assertThat(orders.get(0).getString("waitsAt")).isEqualTo("a.B.c(B.java:4)");
+    assertThat(orders.get(0).getString("stack")).isEqualTo("a.B.c(B.java:4)\na.B.b(B.java:5)");
+    assertThat(orders.get(0).getString("takenStack")).isEqualTo("a.B.b(B.java:3)");
+    assertThat(orders.get(1).getBoolean("virtual")).isTrue();
+    assertThat(orders.get(1).getString("takenStack")).isNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ORPHANED_LOCK, OrphanedLock",
+    "LONG_HOLD, LongHold",
+    "LOCK_CONTENTION, LockContention",
+    "FOREIGN_UNLOCK, ForeignUnlock"
+  })
+  void lockInTroubleHasAnEventOfItsOwnAndItsThreads(FindingType type, String name)
+      throws IOException {
+    Recording recording = recording();
+    outlet().finding(Samples.lockTrouble(type));
+
+    List<RecordedEvent> events = eventsOf(recording);
+
+    assertThat(of(events, name)).hasSize(1);
+    RecordedEvent event = of(events, name).get(0);
+    assertThat(event.getString("message")).isEqualTo("STOCK is held for 12.5 s by holder");
+    assertThat(event.getString("threadName")).isEqualTo("holder");
+    assertThat(event.getDuration("heldFor")).isEqualTo(Duration.ofMillis(12_500));
+    assertThat(event.getString("frame")).isEqualTo(Samples.SITE.frame());
+    assertThat(event.getInt("siteId")).isEqualTo(17);
+    assertThat(event.getString("resourceClass")).isEqualTo(Samples.LOCK);
+    List<RecordedEvent> threads = of(events, "LockThread");
+    assertThat(threads)
+        .extracting(e -> e.getString("threadName"))
+        .containsExactly("holder", "waiter");
+    assertThat(threads).extracting(e -> e.getString("holds")).containsExactly("STOCK", "");
+    assertThat(threads.get(0).getString("stack")).isEqualTo("a.B.read(B.java:9)");
+  }
+
+  @Test
+  void waitThatGoesOnIsCommittedWithItsOwner() throws IOException {
+    Recording recording = recording();
+    outlet().lockWaits(List.of(Samples.lockWait(Thread.currentThread().getId())));
+
+    List<RecordedEvent> waits = of(eventsOf(recording), "LockWait");
+
+    assertThat(waits).hasSize(1);
+    RecordedEvent wait = waits.get(0);
+    assertThat(wait.getString("waiterName")).isEqualTo("waiter");
+    assertThat(wait.getDuration("waited")).isEqualTo(Duration.ofSeconds(3));
+    assertThat(wait.getString("lock")).isEqualTo("STOCK");
+    assertThat(wait.getString("ownerName")).isEqualTo("holder");
+    assertThat(wait.getInt("queued")).isEqualTo(7);
+    assertThat(wait.getString("ownerStack")).isEqualTo("a.B.read(B.java:9)\na.B.b(B.java:5)");
+    assertThat(wait.getThread("waiter").getJavaName()).isEqualTo(Thread.currentThread().getName());
+    assertThat(wait.<Object>getValue("owner")).isNull();
+    assertThat(wait.getInt("siteId")).isEqualTo(17);
+  }
+
+  @Test
+  void profileIsCommittedForEachLineWhereAnythingWasMeasured() throws IOException {
+    Recording recording = recording();
+    outlet()
+        .lockProfiles(
+            List.of(
+                Samples.lockProfile(5, 0), Samples.lockProfile(0, 0), Samples.lockProfile(0, 6)));
+
+    List<RecordedEvent> profiles = of(eventsOf(recording), "LockProfile");
+
+    assertThat(profiles).extracting(e -> e.getInt("holds")).containsExactly(5, 0);
+    assertThat(profiles).extracting(e -> e.getInt("waits")).containsExactly(0, 6);
+    RecordedEvent profile = profiles.get(0);
+    assertThat(profile.getString("lock")).isEqualTo("STOCK");
+    List<Long> nanos = new ArrayList<>();
+    for (String what : List.of("hold", "wait")) {
+      for (String which : List.of("", "Total")) {
+        for (String how : List.of("Mean", "P50", "P90", "P99", "P999", "Max")) {
+          nanos.add(profile.getDuration(what + how + which).toNanos());
+        }
+      }
+    }
+    assertThat(nanos)
+        .containsExactly(
+            1_000L, 900L, 2_000L, 3_000L, 4_000L, 5_000L, 1_001L, 901L, 2_001L, 3_001L, 4_001L,
+            5_001L, 10_000L, 9_000L, 20_000L, 30_000L, 40_000L, 50_000L, 10_001L, 9_001L, 20_001L,
+            30_001L, 40_001L, 50_001L);
+    assertThat(profile.getLong("holdsTotal")).isEqualTo(1_000_000);
+    assertThat(profile.getLong("waitsTotal")).isEqualTo(2_000_000);
   }
 
   @Test
@@ -277,6 +391,15 @@ class JfrOutletTest {
             "tallyman.Deadlock",
             "tallyman.LostPeriodicTask",
             "tallyman.DeadlockThread",
+            "tallyman.LockOrderInversion",
+            "tallyman.LockOrder",
+            "tallyman.OrphanedLock",
+            "tallyman.LongHold",
+            "tallyman.LockContention",
+            "tallyman.ForeignUnlock",
+            "tallyman.LockThread",
+            "tallyman.LockWait",
+            "tallyman.LockProfile",
             "tallyman.HeapForecast",
             "tallyman.AgentHealth");
     for (EventType type : types) {

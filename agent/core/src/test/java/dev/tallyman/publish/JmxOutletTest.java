@@ -3,6 +3,7 @@ package dev.tallyman.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tallyman.model.FindingType;
 import dev.tallyman.model.Severity;
 import dev.tallyman.model.State;
 import java.lang.management.ManagementFactory;
@@ -130,7 +131,13 @@ class JmxOutletTest {
     CompositeData[] threads = (CompositeData[]) deadlock.get("threads");
     assertThat(threads).hasSize(2);
     assertThat(threads[0].get("waitsFor")).isEqualTo("ACCOUNT");
+    assertThat(threads[0].get("takenAt")).isEqualTo("a.B.b(B.java:3)");
+    assertThat(threads[0].get("heldSeconds")).isEqualTo(12.5);
+    assertThat((String[]) threads[0].get("takenStack")).hasSize(2);
     assertThat(threads[1].get("virtual")).isEqualTo(true);
+    assertThat(threads[1].get("takenAt")).isNull();
+    assertThat(threads[1].get("heldSeconds")).isNull();
+    assertThat((String[]) threads[1].get("takenStack")).isEmpty();
   }
 
   @Test
@@ -149,6 +156,40 @@ class JmxOutletTest {
     assertThat(health.get("followed")).isEqualTo(40);
     assertThat((String[]) health.get("limits")).containsExactly("no locks", "no stacks");
     assertThat(((CompositeData) of(monitor, "Forecast")).get("secondsToFull")).isEqualTo(40.0);
+  }
+
+  @Test
+  void lockTimesAndWaitsThatGoOnAreThoseOfTheNewestLook() throws Exception {
+    assertThat((CompositeData[]) of(monitor, "LockProfiles")).isEmpty();
+    outlet.lockProfiles(List.of(Samples.lockProfile(5, 6)));
+    outlet.lockWaits(List.of(Samples.lockWait(12)));
+
+    CompositeData profile = ((CompositeData[]) of(monitor, "LockProfiles"))[0];
+    assertThat(profile.get("siteId")).isEqualTo(17);
+    assertThat(profile.get("lock")).isEqualTo("STOCK");
+    assertThat(((CompositeData) profile.get("holds")).get("count")).isEqualTo(5L);
+    assertThat(((CompositeData) profile.get("waits")).get("p999Nanos")).isEqualTo(40_000L);
+    assertThat(((CompositeData) profile.get("waitsSinceStart")).get("maxNanos")).isEqualTo(50_001L);
+    CompositeData wait = ((CompositeData[]) of(monitor, "LockWaits"))[0];
+    assertThat(wait.get("waiter")).isEqualTo("waiter");
+    assertThat(wait.get("waitedSeconds")).isEqualTo(3.0);
+    assertThat(wait.get("queued")).isEqualTo(7);
+    assertThat((String[]) wait.get("ownerStack")).hasSize(2);
+
+    outlet.lockWaits(List.of());
+    assertThat((CompositeData[]) of(monitor, "LockWaits")).isEmpty();
+  }
+
+  @Test
+  void deadlockStandsBeforeAnInversionAndBothBeforeOthersOfTheirSeverity() throws Exception {
+    outlet.finding(Samples.leak(Severity.ERROR, State.ACTIVE));
+    outlet.finding(Samples.lockTrouble(FindingType.LONG_HOLD));
+    outlet.finding(Samples.inversion());
+    outlet.finding(Samples.deadlock(1));
+
+    assertThat((CompositeData[]) of(monitor, "Findings"))
+        .extracting(finding -> finding.get("type"))
+        .containsExactly("deadlock", "leak", "lock-order-inversion", "long-hold");
   }
 
   @Test

@@ -96,6 +96,23 @@ class LogOutletTest {
   }
 
   @Test
+  void fileGetsTheStacksOfTheThreadsOfAnInversion() throws IOException {
+    Path file = folder.resolve("tallyman.log");
+    LogOutlet log = open(file.toString());
+    log.finding(Samples.inversion());
+    log.close();
+
+    assertThat(Files.readAllLines(file))
+        .singleElement()
+        .asString()
+        .endsWith(
+            " WARN tallyman - lock-order-inversion [0dd0-0001] STOCK and ACCOUNT are taken in both"
+                + " orders | taken in both orders by 2 threads, no gate lock | do: take STOCK before"
+                + " ACCOUNT | worker-1 took the first at: a.B.b(B.java:3) | worker-1 then at:"
+                + " a.B.c(B.java:4) <- a.B.b(B.java:5) | worker-2 then at: a.B.e(B.java:8)");
+  }
+
+  @Test
   void stderrGetsErrorsAndWarningsOfTheAgentOnly() {
     LogOutlet log = open("stderr");
     tellEverything(log);

@@ -9,6 +9,9 @@ import dev.tallyman.model.HeapForecast;
 import dev.tallyman.model.Interval;
 import dev.tallyman.model.InvolvedThread;
 import dev.tallyman.model.Kind;
+import dev.tallyman.model.LockProfile;
+import dev.tallyman.model.LockTimes;
+import dev.tallyman.model.LockWait;
 import dev.tallyman.model.Question;
 import dev.tallyman.model.Severity;
 import dev.tallyman.model.SiteCounts;
@@ -81,15 +84,145 @@ final class Samples {
                 threadId,
                 false,
                 "STOCK",
+                "a.B.b(B.java:3)",
+                12.5,
                 "ACCOUNT",
                 "a.B.c(B.java:1)",
-                List.of("a.B.c(B.java:1)", "a.B.d(B.java:2)")),
+                List.of("a.B.c(B.java:1)", "a.B.d(B.java:2)"),
+                List.of("a.B.b(B.java:3)", "a.B.d(B.java:4)")),
             new InvolvedThread(
-                "worker-2", Long.MAX_VALUE, true, "ACCOUNT", "STOCK", null, List.of())),
+                "worker-2",
+                Long.MAX_VALUE,
+                true,
+                "ACCOUNT",
+                null,
+                null,
+                "STOCK",
+                null,
+                List.of(),
+                List.of())),
         List.of(),
         FIRST,
         LAST,
         "deadlock of 2 threads");
+  }
+
+  static Finding inversion() {
+    return new Finding(
+        FindingType.LOCK_ORDER_INVERSION,
+        Kind.LOCK,
+        Severity.WARNING,
+        State.ACTIVE,
+        "0dd0-0001",
+        null,
+        null,
+        null,
+        null,
+        "taken in both orders by 2 threads, no gate lock",
+        List.of(),
+        "take STOCK before ACCOUNT",
+        null,
+        null,
+        List.of(
+            new InvolvedThread(
+                "worker-1",
+                41,
+                false,
+                "STOCK",
+                "a.B.b(B.java:3)",
+                null,
+                "ACCOUNT",
+                "a.B.c(B.java:4)",
+                List.of("a.B.c(B.java:4)", "a.B.b(B.java:5)"),
+                List.of("a.B.b(B.java:3)")),
+            new InvolvedThread(
+                "worker-2",
+                42,
+                true,
+                "ACCOUNT",
+                null,
+                null,
+                "STOCK",
+                "a.B.e(B.java:8)",
+                List.of("a.B.e(B.java:8)"),
+                List.of())),
+        List.of(),
+        FIRST,
+        LAST,
+        "STOCK and ACCOUNT are taken in both orders");
+  }
+
+  /** Something that a thread does with one lock: an orphaned lock, a long hold and so on. */
+  static Finding lockTrouble(FindingType type) {
+    return new Finding(
+        type,
+        Kind.LOCK,
+        Severity.WARNING,
+        State.ACTIVE,
+        "1cec-" + type.word(),
+        null,
+        SITE,
+        LOCK,
+        null,
+        "held for 12.5 s, usually for 2 ms",
+        List.of(),
+        "do less while holding it",
+        null,
+        null,
+        List.of(
+            new InvolvedThread(
+                "holder",
+                43,
+                false,
+                "STOCK",
+                "a.B.b(B.java:3)",
+                12.5,
+                "",
+                null,
+                List.of("a.B.read(B.java:9)"),
+                List.of()),
+            new InvolvedThread(
+                "waiter",
+                44,
+                false,
+                "",
+                null,
+                null,
+                "STOCK",
+                "a.B.c(B.java:4)",
+                List.of("a.B.c(B.java:4)"),
+                List.of())),
+        List.of(),
+        FIRST,
+        LAST,
+        "STOCK is held for 12.5 s by holder");
+  }
+
+  static LockWait lockWait(long waiterId) {
+    return new LockWait(
+        "waiter",
+        waiterId,
+        false,
+        "holder",
+        Long.MAX_VALUE,
+        true,
+        "STOCK",
+        SITE,
+        3_000_000_000L,
+        7,
+        "a.B.c(B.java:4)",
+        "a.B.b(B.java:3)",
+        List.of("a.B.read(B.java:9)", "a.B.b(B.java:5)"));
+  }
+
+  static LockProfile lockProfile(long holds, long waits) {
+    return new LockProfile(
+        SITE,
+        "STOCK",
+        new LockTimes(holds, 1_000, 900, 2_000, 3_000, 4_000, 5_000),
+        new LockTimes(waits, 10_000, 9_000, 20_000, 30_000, 40_000, 50_000),
+        new LockTimes(1_000_000, 1_001, 901, 2_001, 3_001, 4_001, 5_001),
+        new LockTimes(2_000_000, 10_001, 9_001, 20_001, 30_001, 40_001, 50_001));
   }
 
   static Finding forecast() {

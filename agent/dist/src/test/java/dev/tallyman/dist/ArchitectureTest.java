@@ -135,6 +135,17 @@ class ArchitectureTest {
   }
 
   @Test
+  void keepsHistogramsWhereFiguresAreCollectedAndWritten() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("dev.tallyman.track..", "dev.tallyman.publish..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.HdrHistogram..")
+        .check(OURS);
+  }
+
+  @Test
   void reachesIntoTheJdkOnlyWhereItWeavesTracksAndEnds() {
     noClasses()
         .that()

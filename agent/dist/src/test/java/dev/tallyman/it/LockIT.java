@@ -2,6 +2,7 @@ package dev.tallyman.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tallyman.programs.HeldLocks;
 import dev.tallyman.programs.JavaOnlyLoader;
 import dev.tallyman.programs.LockBehaviour;
 import dev.tallyman.programs.LockShapes;
@@ -71,6 +72,32 @@ class LockIT {
       assertThat(jvm.err()).isEmpty();
       return jvm.out();
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void keepsNoLockThatThreadsHaveHeldAndFailsInNoHook(Jdk jdk) {
+    Path file = temp.resolve("held.jfr");
+    try (ForkedJvm jvm =
+        ForkedJvm.on(jdk)
+            .agent("kinds=lock,period=200ms,deadlock-period=200ms,recording=" + file)
+            .main(HeldLocks.class)
+            .start()) {
+      jvm.awaitLine("done"::equals, SOON);
+      jvm.awaitLine("collected"::equals, SOON);
+      jvm.await(
+          "the agent's health recorded",
+          () -> !Repository.events(file, "tallyman.AgentHealth").isEmpty(),
+          SOON);
+      jvm.send("");
+      assertThat(jvm.awaitExit(SOON)).isZero();
+      assertThat(jvm.err()).isEmpty();
+    }
+    assertThat(Recordings.events(file, "tallyman.AgentHealth"))
+        .isNotEmpty()
+        .allMatch(event -> event.number("hookFailures") == 0);
+    assertThat(Recordings.events(file, "tallyman.LockOrderInversion")).isEmpty();
+    assertThat(Recordings.events(file, "tallyman.Deadlock")).isEmpty();
   }
 
   @ParameterizedTest

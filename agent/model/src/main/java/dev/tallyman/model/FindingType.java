@@ -6,6 +6,16 @@ public enum FindingType {
   LEAK("leak"),
   /** Threads that wait for each other for ever. */
   DEADLOCK("deadlock"),
+  /** Locks that are taken in orders that can make threads wait for each other for ever. */
+  LOCK_ORDER_INVERSION("lock-order-inversion"),
+  /** A lock whose holder has ended: nobody can give it back. */
+  ORPHANED_LOCK("orphaned-lock"),
+  /** A lock that is held far longer than locks of its line usually are. */
+  LONG_HOLD("long-hold"),
+  /** Threads that spend their time in the queue of one lock. */
+  LOCK_CONTENTION("lock-contention"),
+  /** A lock that was to be given back by a thread that does not own it. */
+  FOREIGN_UNLOCK("foreign-unlock"),
   /** A periodic task that threw, and will not run again. */
   LOST_PERIODIC_TASK("lost-periodic-task"),
   /** The heap after collections grows and will be full. */

@@ -81,10 +81,9 @@ final class Baseline {
 
   /** Without figures: the file is to change only when the findings do. */
   private static String describe(Finding finding) {
-    String kind = finding.kind() == null ? "" : finding.kind().word() + " ";
     if (finding.site() != null) {
-      return kind + finding.type().word() + " at " + Words.shortFrame(finding.site().frame());
+      return Words.kindAndType(finding) + " at " + Words.shortFrame(finding.site().frame());
     }
-    return kind + finding.type().word() + ": " + finding.message().replaceAll("\\s+", " ");
+    return Words.kindAndType(finding) + ": " + finding.message().replaceAll("\\s+", " ");
   }
 }

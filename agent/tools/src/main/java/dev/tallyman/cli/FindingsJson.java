@@ -131,10 +131,13 @@ final class FindingsJson {
     json.value("name", thread.name());
     json.value("virtual", thread.virtual());
     json.value("holds", thread.holds());
+    json.value("takenAt", thread.takenAt());
+    decimal(json, "heldSeconds", thread.heldSeconds());
     json.value("waitsFor", thread.waitsFor());
     json.value("waitsAt", thread.waitsAt());
     json.value("threadId", thread.threadId());
     strings(json, "stack", thread.stack());
+    strings(json, "takenStack", thread.takenStack());
     json.end();
   }
 

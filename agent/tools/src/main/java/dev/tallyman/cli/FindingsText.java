@@ -5,10 +5,12 @@ import dev.tallyman.model.AgentHealth;
 import dev.tallyman.model.Companion;
 import dev.tallyman.model.Counts;
 import dev.tallyman.model.Finding;
+import dev.tallyman.model.FindingType;
 import dev.tallyman.model.HeapForecast;
 import dev.tallyman.model.Interval;
 import dev.tallyman.model.InvolvedThread;
 import dev.tallyman.model.Kind;
+import dev.tallyman.model.LockWait;
 import dev.tallyman.model.Question;
 import dev.tallyman.model.Severity;
 import dev.tallyman.model.SiteCounts;
@@ -19,9 +21,11 @@ import dev.tallyman.recording.RecordedJvm;
 import dev.tallyman.recording.Recording;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +34,9 @@ final class FindingsText {
   private static final int SEVERITY_WIDTH = 7;
   private static final int LABEL_WIDTH = 7;
   private static final int FRAMES = 6;
+  private static final int MOST_WAITS = 5;
   private static final String NONE = "";
+  private static final String QUEUEING = "Queueing behind them: ";
 
   private final Terminal terminal;
   private final StringBuilder text = new StringBuilder();
@@ -60,6 +66,8 @@ final class FindingsText {
       switch (finding.type()) {
         case LEAK -> leak(finding, recording);
         case DEADLOCK -> deadlock(finding);
+        case LOCK_ORDER_INVERSION -> inversion(finding);
+        case ORPHANED_LOCK, LONG_HOLD, LOCK_CONTENTION, FOREIGN_UNLOCK -> ofOneLock(finding);
         case LOST_PERIODIC_TASK -> lost(finding);
         case FORECAST -> forecast(finding, recording);
       }
@@ -82,6 +90,7 @@ final class FindingsText {
       silence(recording, aside);
       line("");
     }
+    waits(recording);
     limits(recording.health());
   }
 
@@ -123,7 +132,7 @@ final class FindingsText {
       labelled("held", String.join(" ->\u00a0", finding.retainedBy()));
     }
     if (site != null && site.stack().size() > 1) {
-      labelled("from", chain(site.stack()));
+      labelled("from", chain(site.stack(), FRAMES));
     }
     if (!finding.companions().isEmpty()) {
       labelled(
@@ -239,68 +248,155 @@ final class FindingsText {
   }
 
   /** The line itself and the application's frames that called it. */
-  private static String chain(List<String> stack) {
+  static String chain(List<String> stack, int most) {
     List<String> frames = new ArrayList<>();
     for (int i = 0; i < stack.size(); i++) {
-      String type = Words.type(stack.get(i));
-      boolean jdk = type.startsWith("java.") || type.startsWith("jdk.") || type.startsWith("sun.");
-      if (i == 0 || !jdk) {
+      if (i == 0 || !isJdk(stack.get(i))) {
         frames.add(Words.shortFrame(stack.get(i)));
       }
     }
-    int more = frames.size() - FRAMES;
-    String chain = frames.stream().limit(FRAMES).collect(Collectors.joining(" <-\u00a0"));
+    int more = frames.size() - most;
+    String chain = frames.stream().limit(most).collect(Collectors.joining(" <-\u00a0"));
     return more > 0 ? chain + " <-\u00a0" + more + "\u00a0more" : chain;
   }
 
-  // A deadlock --------------------------------------------------------------------------------
+  static boolean isJdk(String frame) {
+    String type = Words.type(frame);
+    return type.startsWith("java.") || type.startsWith("jdk.") || type.startsWith("sun.");
+  }
+
+  // Locks -------------------------------------------------------------------------------------
 
   private void deadlock(Finding finding) {
     int count = finding.threads().size();
-    line(
-        severity(finding.severity())
-            + terminal.in(
-                Colour.STRONG,
-                "deadlock"
-                    + (count == 0 ? "" : " of " + Words.count(count, "thread"))
-                    + " since "
-                    + terminal.time(finding.firstSeen())));
+    headline(
+        finding,
+        "",
+        (finding.severity() == Severity.ERROR ? "deadlock" : "suspected deadlock")
+            + (count == 0 ? "" : " of " + Words.count(count, "thread"))
+            + " since "
+            + terminal.time(finding.firstSeen()));
     if (count == 0) {
       labelled(NONE, finding.message());
     }
-    int width =
-        Math.min(
-            24,
-            finding.threads().stream().mapToInt(thread -> thread.name().length()).max().orElse(0));
-    for (InvolvedThread thread : finding.threads()) {
-      String name = thread.name() + (thread.virtual() ? " (virtual)" : "");
-      boolean tooLong = name.length() > width;
-      if (tooLong) {
-        line(" ".repeat(SEVERITY_WIDTH) + name);
-      }
-      String first = tooLong ? "" : name;
-      member(first, width, "holds     ", Words.framesAsLines(thread.holds()));
-      String at = thread.waitsAt();
-      member(
-          "",
-          width,
-          "waits for ",
-          Words.framesAsLines(thread.waitsFor())
-              + (at == null ? "" : "  at\u00a0" + Words.shortFrame(at)));
+    LockNames names = new LockNames(finding);
+    ThreadsText.threads(finding, names, Terminal.COLUMNS - SEVERITY_WIDTH).forEach(this::indented);
+    String verdict = finding.verdict();
+    int queueing = verdict.indexOf(QUEUEING);
+    if (queueing >= 0) {
+      String behind = verdict.substring(queueing + QUEUEING.length());
+      labelled(
+          NONE,
+          "queueing behind them: "
+              + (behind.endsWith(".") ? behind.substring(0, behind.length() - 1) : behind));
+      verdict = verdict.substring(0, queueing);
     }
-    labelled(NONE, finding.verdict());
+    if (!verdict.isBlank()) {
+      labelled(NONE, verdict);
+    }
+    locks(names);
     last(finding);
   }
 
-  private void member(String name, int width, String does, String what) {
-    String indent = " ".repeat(SEVERITY_WIDTH);
-    String gap = " ".repeat(width - name.length() + 2);
-    List<String> lines =
-        Words.wrap(what, Terminal.COLUMNS - SEVERITY_WIDTH - width - 2 - does.length());
-    for (int i = 0; i < lines.size(); i++) {
-      String lead = i == 0 ? name + gap + does : " ".repeat(width + 2) + " ".repeat(does.length());
-      line(indent + lead + lines.get(i));
+  private void inversion(Finding finding) {
+    int count = ThreadsText.locks(finding);
+    headline(
+        finding,
+        "",
+        "lock-order inversion"
+            + (count == 0 ? "" : " of " + Words.count(count, "lock"))
+            + ": threads that take them so at the same time can deadlock");
+    if (count == 0) {
+      labelled(NONE, finding.message());
     }
+    LockNames names = new LockNames(finding);
+    ThreadsText.orders(finding, names, Terminal.COLUMNS - SEVERITY_WIDTH).forEach(this::indented);
+    if (!finding.verdict().isBlank()) {
+      labelled(NONE, finding.verdict());
+    }
+    locks(names);
+    last(finding);
+  }
+
+  /** An orphaned lock, a long hold, contention, a foreign unlock. */
+  private void ofOneLock(Finding finding) {
+    SiteRef site = finding.site();
+    LockNames names = new LockNames(finding);
+    headline(finding, "", names.shortened(finding.message()));
+    ThreadsText.threads(finding, names, Terminal.COLUMNS - SEVERITY_WIDTH).forEach(this::indented);
+    if (!finding.verdict().isBlank()) {
+      labelled(NONE, finding.verdict());
+    }
+    if (site == null) {
+      locks(names);
+    } else {
+      labelled("made", "at\u00a0" + chain(site.stack(), FRAMES));
+    }
+    last(finding);
+  }
+
+  private void locks(LockNames names) {
+    String label = "locks";
+    for (String explained : names.explained()) {
+      labelled(label, explained);
+      label = " ".repeat(label.length());
+    }
+  }
+
+  private void indented(String line) {
+    line(" ".repeat(SEVERITY_WIDTH) + line);
+  }
+
+  /** Who still waited for a lock at the end, and is in no finding: one line for each lock. */
+  private void waits(Recording recording) {
+    Set<Long> threads = new HashSet<>();
+    Set<String> locks = new HashSet<>();
+    for (Finding finding : recording.findings()) {
+      if (finding.state() == State.ACTIVE && finding.type() != FindingType.LOCK_ORDER_INVERSION) {
+        for (InvolvedThread thread : finding.threads()) {
+          threads.add(thread.threadId());
+          locks.add(thread.holds());
+        }
+      }
+    }
+    int shown = 0;
+    for (LockWait wait : recording.lockWaits()) {
+      if (shown == MOST_WAITS || threads.contains(wait.waiterId()) || !locks.add(wait.lock())) {
+        continue;
+      }
+      shown++;
+      List<String> lines = Words.wrap(sentence(wait), Terminal.COLUMNS - SEVERITY_WIDTH);
+      for (int i = 0; i < lines.size(); i++) {
+        line((i == 0 ? "waits  " : " ".repeat(SEVERITY_WIDTH)) + lines.get(i));
+      }
+    }
+    if (shown > 0) {
+      line("");
+    }
+  }
+
+  private static String sentence(LockWait wait) {
+    StringBuilder text = new StringBuilder(wait.waiter());
+    text.append(" waited for ").append(Words.framesAsLines(wait.lock()));
+    if (wait.waitsAt() != null) {
+      text.append(" at\u00a0").append(Words.shortFrame(wait.waitsAt()));
+    }
+    text.append(" at the end, for ").append(Words.duration(wait.waitedNanos() / 1e9));
+    if (wait.queued() > 1) {
+      text.append(", one of ").append(Words.count(wait.queued())).append(" in the queue");
+    }
+    text.append("; ");
+    if (wait.owner() == null) {
+      return text.append("who holds it is not known").toString();
+    }
+    text.append(wait.owner()).append(" holds it");
+    if (wait.takenAt() != null) {
+      text.append(", taken at\u00a0").append(Words.shortFrame(wait.takenAt()));
+    }
+    if (!wait.ownerStack().isEmpty()) {
+      text.append(", and is at\u00a0").append(chain(wait.ownerStack(), 3));
+    }
+    return text.toString();
   }
 
   // A periodic task that died --------------------------------------------------------------------
@@ -309,7 +405,7 @@ final class FindingsText {
     SiteRef site = finding.site();
     headline(finding, "", finding.message());
     if (site != null && site.stack().size() > 1) {
-      labelled("from", chain(site.stack()));
+      labelled("from", chain(site.stack(), FRAMES));
     }
     last(finding);
   }

@@ -1,6 +1,8 @@
 package dev.tallyman.cli;
 
 import dev.tallyman.model.Finding;
+import dev.tallyman.model.FindingType;
+import dev.tallyman.model.InvolvedThread;
 import dev.tallyman.model.State;
 import java.io.StringWriter;
 import java.util.LinkedHashMap;
@@ -89,9 +91,8 @@ final class JunitXml {
 
   /** Without a line number: a test case is to keep its name while the code around it changes. */
   private static String name(Finding finding) {
-    String kind = finding.kind() == null ? "" : finding.kind().word() + " ";
     String where = finding.site() == null ? "" : Words.method(finding.site().frame()) + ": ";
-    return where + kind + finding.type().word() + " (" + finding.fingerprint() + ")";
+    return where + Words.kindAndType(finding) + " (" + finding.fingerprint() + ")";
   }
 
   private static String details(Finding finding) {
@@ -106,15 +107,29 @@ final class JunitXml {
     if (finding.site() != null) {
       finding.site().stack().forEach(frame -> text.append("  at ").append(frame).append('\n'));
     }
-    finding
-        .threads()
-        .forEach(
-            thread -> {
-              text.append('"').append(thread.name()).append("\" holds ").append(thread.holds());
-              text.append(", waits for ").append(thread.waitsFor()).append('\n');
-              thread.stack().forEach(frame -> text.append("  at ").append(frame).append('\n'));
-            });
+    finding.threads().forEach(thread -> thread(text, finding, thread));
     return text.toString();
+  }
+
+  private static void thread(StringBuilder text, Finding finding, InvolvedThread thread) {
+    boolean order = finding.type() == FindingType.LOCK_ORDER_INVERSION;
+    text.append('"').append(thread.name()).append('"');
+    if (!thread.holds().isEmpty()) {
+      text.append(order ? " took " : " holds ").append(thread.holds());
+      if (thread.takenAt() != null) {
+        text.append(order ? " at " : ", taken at ").append(thread.takenAt());
+      }
+    }
+    if (!thread.waitsFor().isEmpty()) {
+      text.append(thread.holds().isEmpty() ? "" : ",");
+      text.append(order ? " then took " : " waits for ").append(thread.waitsFor());
+    }
+    text.append('\n');
+    thread.stack().forEach(frame -> text.append("  at ").append(frame).append('\n'));
+    if (!thread.takenStack().isEmpty()) {
+      text.append(" where it took ").append(thread.holds()).append('\n');
+      thread.takenStack().forEach(frame -> text.append("  at ").append(frame).append('\n'));
+    }
   }
 
   /** Leaves out what XML 1.0 cannot carry. */

@@ -1,5 +1,6 @@
 package dev.tallyman.cli;
 
+import dev.tallyman.model.Finding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -64,6 +65,14 @@ final class Words {
     return seconds < 48 * 3600
         ? Math.round(seconds / 3600) + " h"
         : Math.round(seconds / 86400) + " days";
+  }
+
+  /** {@code lock leak}, but {@code orphaned-lock} and not {@code lock orphaned-lock}. */
+  static String kindAndType(Finding finding) {
+    String type = finding.type().word();
+    String kind = finding.kind() == null ? "" : finding.kind().word();
+    boolean said = kind.isEmpty() || List.of(type.split("-")).contains(kind);
+    return said ? type : kind + " " + type;
   }
 
   /** {@code +6,000 a minute}. */

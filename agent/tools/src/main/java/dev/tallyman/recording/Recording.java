@@ -2,6 +2,8 @@ package dev.tallyman.recording;
 
 import dev.tallyman.model.AgentHealth;
 import dev.tallyman.model.Finding;
+import dev.tallyman.model.LockProfile;
+import dev.tallyman.model.LockWait;
 import dev.tallyman.model.SiteCounts;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -18,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param findings the newest state of each fingerprint: active before retracted, the gravest first
  * @param sites the newest figures of each site, the one with most births first
  * @param heap the live set over time, oldest first
+ * @param lockProfiles the newest lock profile of each site, the one with most waits since the start
+ *     first
+ * @param lockWaits the waits for locks that went on when it ended, the longest first
  * @param health what the agent cost and could not see; null if it did not say
  * @param damage what could not be read of it, a sentence each; empty if all was read. A chunk that
  *     a JVM was still writing when it died is no damage
@@ -30,6 +35,8 @@ public record Recording(
     List<Finding> findings,
     List<SiteCounts> sites,
     List<HeapPoint> heap,
+    List<LockProfile> lockProfiles,
+    List<LockWait> lockWaits,
     @Nullable AgentHealth health,
     List<String> damage) {
   /** Copies the lists. */
@@ -37,6 +44,8 @@ public record Recording(
     findings = List.copyOf(findings);
     sites = List.copyOf(sites);
     heap = List.copyOf(heap);
+    lockProfiles = List.copyOf(lockProfiles);
+    lockWaits = List.copyOf(lockWaits);
     damage = List.copyOf(damage);
   }
 

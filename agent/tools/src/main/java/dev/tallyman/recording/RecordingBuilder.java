@@ -5,10 +5,13 @@ import dev.tallyman.model.Companion;
 import dev.tallyman.model.Counts;
 import dev.tallyman.model.Finding;
 import dev.tallyman.model.FindingType;
+import dev.tallyman.model.GravestFirst;
 import dev.tallyman.model.HeapForecast;
 import dev.tallyman.model.Interval;
 import dev.tallyman.model.InvolvedThread;
 import dev.tallyman.model.Kind;
+import dev.tallyman.model.LockProfile;
+import dev.tallyman.model.LockWait;
 import dev.tallyman.model.Question;
 import dev.tallyman.model.Severity;
 import dev.tallyman.model.SiteCounts;
@@ -45,6 +48,15 @@ final class RecordingBuilder {
           "tallyman.ResourceCounts",
           "tallyman.Deadlock",
           "tallyman.DeadlockThread",
+          "tallyman.LockOrderInversion",
+          "tallyman.LockOrder",
+          "tallyman.OrphanedLock",
+          "tallyman.LongHold",
+          "tallyman.LockContention",
+          "tallyman.ForeignUnlock",
+          "tallyman.LockThread",
+          "tallyman.LockWait",
+          "tallyman.LockProfile",
           "tallyman.LostPeriodicTask",
           "tallyman.HeapForecast",
           "tallyman.AgentHealth",
@@ -53,11 +65,11 @@ final class RecordingBuilder {
           "jdk.GCConfiguration",
           "jdk.GCHeapConfiguration");
 
-  private static final Comparator<Finding> GRAVEST_FIRST =
-      Comparator.comparing(Finding::state)
-          .thenComparing(Finding::severity, Comparator.reverseOrder())
-          .thenComparing(Finding::firstSeen)
-          .thenComparing(Finding::fingerprint);
+  /** What was told at the newest look, no longer ago than this before the end, went on then. */
+  private static final Duration STILL = Duration.ofSeconds(5);
+
+  /** What one look tells is told within this. */
+  private static final Duration ONE_LOOK = Duration.ofMillis(300);
 
   /** A value and when it was said. */
   private record Said<T>(Instant at, T value) {}
@@ -79,6 +91,11 @@ final class RecordingBuilder {
   private final Map<String, List<Said<Member>>> members = new HashMap<>();
   private final Map<SiteAndKind, Said<SiteCounts>> counts = new LinkedHashMap<>();
   private final Map<Integer, Said<List<String>>> creations = new HashMap<>();
+  private final Map<Integer, Said<LockProfile>> lockProfiles = new LinkedHashMap<>();
+
+  /** By thread: it waits for one lock at a time. */
+  private final Map<Long, Said<LockWait>> lockWaits = new LinkedHashMap<>();
+
   private final Map<Instant, HeapForecast> heap = new TreeMap<>();
   private @Nullable Said<AgentHealth> health;
   private @Nullable RecordedEvent agent;
@@ -147,9 +164,16 @@ final class RecordingBuilder {
       case "tallyman.Leak" -> leak(event);
       case "tallyman.LeakingCreation" -> creation(event);
       case "tallyman.ResourceCounts" -> counts(event);
-      case "tallyman.Deadlock" -> deadlock(event);
-      case "tallyman.DeadlockThread" -> member(event);
-      case "tallyman.LostPeriodicTask" -> lost(event);
+      case "tallyman.Deadlock" -> other(event, FindingType.DEADLOCK);
+      case "tallyman.LockOrderInversion" -> other(event, FindingType.LOCK_ORDER_INVERSION);
+      case "tallyman.OrphanedLock" -> other(event, FindingType.ORPHANED_LOCK);
+      case "tallyman.LongHold" -> other(event, FindingType.LONG_HOLD);
+      case "tallyman.LockContention" -> other(event, FindingType.LOCK_CONTENTION);
+      case "tallyman.ForeignUnlock" -> other(event, FindingType.FOREIGN_UNLOCK);
+      case "tallyman.DeadlockThread", "tallyman.LockThread", "tallyman.LockOrder" -> member(event);
+      case "tallyman.LockWait" -> lockWait(event);
+      case "tallyman.LockProfile" -> lockProfile(event);
+      case "tallyman.LostPeriodicTask" -> other(event, FindingType.LOST_PERIODIC_TASK);
       case "tallyman.HeapForecast" -> forecast(event);
       case "tallyman.AgentHealth" -> health(event);
       case "tallyman.Agent" -> agent = newest(agent, event);
@@ -308,61 +332,42 @@ final class RecordingBuilder {
     }
   }
 
-  private void deadlock(RecordedEvent event) {
+  /** A finding that its event tells whole, but for its threads. */
+  private void other(RecordedEvent event, FindingType type) {
     String fingerprint = event.text("fingerprint");
     if (fingerprint == null) {
       return;
     }
     seen(fingerprint, event);
-    keepNewest(
-        others,
-        fingerprint,
-        event.time(),
-        bare(
-            event,
-            FindingType.DEADLOCK,
-            new Kind(event.text("kind", Kind.LOCK.word())),
-            fingerprint,
-            null,
-            null));
-  }
-
-  private void lost(RecordedEvent event) {
-    String fingerprint = event.text("fingerprint");
-    if (fingerprint == null) {
-      return;
-    }
-    seen(fingerprint, event);
-    keepNewest(
-        others,
-        fingerprint,
-        event.time(),
-        bare(
-            event,
-            FindingType.LOST_PERIODIC_TASK,
-            Kind.SCHEDULED_TASK,
-            fingerprint,
-            site((int) event.number("siteId", 0), event),
-            null));
+    Kind kind =
+        type == FindingType.LOST_PERIODIC_TASK
+            ? Kind.SCHEDULED_TASK
+            : new Kind(event.text("kind", Kind.LOCK.word()));
+    SiteRef site =
+        event.text("frame") == null ? null : site((int) event.number("siteId", 0), event);
+    keepNewest(others, fingerprint, event.time(), bare(event, type, kind, fingerprint, site, null));
   }
 
   private void member(RecordedEvent event) {
     String fingerprint = event.text("fingerprint");
-    if (fingerprint == null) {
-      return;
+    if (fingerprint != null) {
+      members
+          .computeIfAbsent(fingerprint, unused -> new ArrayList<>())
+          .add(
+              new Said<>(
+                  event.time(),
+                  new Member((int) event.number("position", 0), LockEvents.thread(event))));
     }
-    InvolvedThread thread =
-        new InvolvedThread(
-            event.text("threadName", "(unnamed)"),
-            event.number("threadId", -1),
-            event.flag("virtual"),
-            event.text("holds", "(unknown)"),
-            event.text("waitsFor", "(unknown)"),
-            event.text("waitsAt"),
-            event.lines("stack"));
-    members
-        .computeIfAbsent(fingerprint, unused -> new ArrayList<>())
-        .add(new Said<>(event.time(), new Member((int) event.number("position", 0), thread)));
+  }
+
+  private void lockProfile(RecordedEvent event) {
+    LockProfile profile = LockEvents.profile(event);
+    keepNewest(lockProfiles, profile.site().id(), event.time(), profile);
+  }
+
+  private void lockWait(RecordedEvent event) {
+    LockWait wait = LockEvents.lockWait(event);
+    keepNewest(lockWaits, wait.waiterId(), event.time(), wait);
   }
 
   /** The members as they were told last: positions only rise within one telling. */
@@ -425,6 +430,7 @@ final class RecordingBuilder {
       String fingerprint,
       @Nullable SiteRef site,
       @Nullable Double growthPerMinute) {
+    long held = event.nanos("heldFor", -1);
     return new Finding(
         type,
         kind,
@@ -433,13 +439,13 @@ final class RecordingBuilder {
         fingerprint,
         null,
         site,
-        null,
+        event.text("resourceClass"),
         null,
         event.text("verdict", ""),
         List.of(),
         event.text("hint", ""),
         growthPerMinute,
-        null,
+        held < 0 ? null : held / 1e9,
         List.of(),
         List.of(),
         orTime(event.instant("firstSeen"), event),
@@ -502,7 +508,7 @@ final class RecordingBuilder {
                     Objects.requireNonNullElse(
                         firstSeen.get(fingerprint), said.value().firstSeen()),
                     newestMembers(fingerprint))));
-    findings.sort(GRAVEST_FIRST);
+    findings.sort(GravestFirst.ORDER);
     List<SiteCounts> sites = new ArrayList<>(counts.values().stream().map(Said::value).toList());
     sites.sort(Comparator.comparingLong((SiteCounts s) -> s.counts().created()).reversed());
     List<HeapPoint> points = new ArrayList<>();
@@ -516,8 +522,29 @@ final class RecordingBuilder {
         findings,
         sites,
         points,
+        lockProfiles.values().stream()
+            .map(Said::value)
+            .sorted(
+                Comparator.comparingLong((LockProfile p) -> p.waitsSinceStart().count()).reversed())
+            .toList(),
+        lastingWaits(),
         health == null ? null : health.value(),
         List.copyOf(damage));
+  }
+
+  private List<LockWait> lastingWaits() {
+    Instant newest = to == null ? Instant.EPOCH : to.minus(STILL).plus(ONE_LOOK);
+    for (Said<LockWait> said : lockWaits.values()) {
+      newest = said.at().isAfter(newest) ? said.at() : newest;
+    }
+    List<LockWait> lasting = new ArrayList<>();
+    for (Said<LockWait> said : lockWaits.values()) {
+      if (!said.at().isBefore(newest.minus(ONE_LOOK))) {
+        lasting.add(said.value());
+      }
+    }
+    lasting.sort(Comparator.comparingLong(LockWait::waitedNanos).reversed());
+    return lasting;
   }
 
   private RecordedJvm recordedJvm() {

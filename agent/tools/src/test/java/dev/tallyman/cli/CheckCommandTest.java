@@ -4,7 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.grack.nanojson.JsonParser;
+import dev.tallyman.model.Finding;
+import dev.tallyman.model.FindingType;
+import dev.tallyman.model.LockProfile;
+import dev.tallyman.model.LockTimes;
+import dev.tallyman.model.LockWait;
 import dev.tallyman.programs.Tape;
+import dev.tallyman.recording.Recording;
+import dev.tallyman.recording.Recordings;
 import dev.tallyman.testkit.Jdks;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -67,8 +74,56 @@ class CheckCommandTest {
     Run run = Run.of("check", file);
     assertThat(run.out())
         .contains("ERROR  deadlock of 2 threads since ")
-        .containsOnlyOnce("worker-1 ");
+        .containsOnlyOnce("worker-1 ")
+        .contains("  taken at Orders.reserve(Orders.java:61), 13 s earlier\n")
+        .contains("worker-2  holds     the lock of Stock.java:9\n");
     assertThat(run.status()).isEqualTo(1);
+  }
+
+  @Test
+  void readsBackAllThatIsToldOfLocks() throws Exception {
+    Path file = directory.resolve("locks.jfr");
+    Tape.exit(Jdks.running(), file, "locks");
+    Run run = Run.of("check", file);
+    assertThat(run.out())
+        .containsOnlyOnce("lock-order inversion of 2 locks")
+        .contains(
+            """
+                   order 1  STOCK, then ACCOUNT, by worker-1
+                            taken at  Orders.reserve(Orders.java:61)
+                            then at   Orders.charge(Orders.java:74)
+                   order 2  ACCOUNT, then STOCK, by worker-2
+                            taken at  a line that is not known
+            """)
+        .contains(
+            """
+            info   Orders.java:61 Orders.reserve: worker-1 has held STOCK for 12.5 s.
+                   worker-1  holds     STOCK  taken at Orders.reserve(Orders.java:61), 13 s earlier
+                             now at    Orders.load(Orders.java:80)
+                   worker-2  waits for STOCK  at Orders.restock(Orders.java:112)
+            """)
+        .contains("waits  worker-7 waited for ACCOUNT")
+        .doesNotContain("worker-8");
+    assertThat(run.status()).isEqualTo(1);
+
+    Recording recording = Recordings.read(List.of(file), note -> {}).get(0);
+    assertThat(recording.findings())
+        .extracting(Finding::type)
+        .containsExactly(FindingType.LOCK_ORDER_INVERSION, FindingType.LONG_HOLD);
+    assertThat(recording.findings().get(1).resourceClass()).endsWith(".ReentrantLock");
+    assertThat(recording.findings().get(1).oldestAgeSeconds()).isEqualTo(12.5);
+    assertThat(recording.lockProfiles()).hasSize(1);
+    LockProfile profile = recording.lockProfiles().get(0);
+    assertThat(profile.lock()).isEqualTo("STOCK");
+    assertThat(profile.waits()).isEqualTo(new LockTimes(250, 0, 0, 0, 30_000, 0, 0));
+    assertThat(profile.waitsSinceStart())
+        .isEqualTo(new LockTimes(1_250, 0, 0, 0, 0, 0, 3_000_000_000L));
+    assertThat(profile.holds()).isEqualTo(new LockTimes(7, 1_500, 0, 0, 0, 0, 0));
+    LockWait wait = recording.lockWaits().get(0);
+    assertThat(wait.waitedNanos()).isEqualTo(2_000_000_000L);
+    assertThat(wait.queued()).isEqualTo(3);
+    assertThat(wait.ownerStack()).hasSize(2);
+    assertThat(wait.site()).isNotNull();
   }
 
   @Test

@@ -105,8 +105,17 @@ class FindingsJsonTest {
       assertThat(deadlock.has(key)).as(key).isTrue();
       assertThat(deadlock.isNull(key)).as(key).isTrue();
     }
-    assertThat(deadlock.getArray("threads").getObject(0).getString("waitsFor"))
-        .isEqualTo("ReentrantLock of Accounts.java:9");
+    JsonObject first = deadlock.getArray("threads").getObject(0);
+    assertThat(first.getString("waitsFor")).isEqualTo(Samples.ACCOUNTS);
+    assertThat(first.getString("takenAt")).isEqualTo("com.acme.Orders.reserve(Orders.java:61)");
+    assertThat(first.getDouble("heldSeconds")).isEqualTo(12.3);
+    assertThat(first.getArray("takenStack")).hasSize(1);
+    JsonObject second = deadlock.getArray("threads").getObject(1);
+    for (String key : List.of("takenAt", "heldSeconds", "waitsAt")) {
+      assertThat(second.has(key)).as(key).isTrue();
+      assertThat(second.isNull(key)).as(key).isTrue();
+    }
+    assertThat(second.getArray("takenStack")).isEmpty();
   }
 
   @Test

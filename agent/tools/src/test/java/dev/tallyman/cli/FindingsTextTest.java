@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tallyman.model.AgentHealth;
 import dev.tallyman.model.Counts;
 import dev.tallyman.model.Finding;
+import dev.tallyman.model.FindingType;
 import dev.tallyman.model.Interval;
+import dev.tallyman.model.InvolvedThread;
 import dev.tallyman.model.Question;
 import dev.tallyman.model.Severity;
 import dev.tallyman.model.State;
@@ -14,6 +16,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class FindingsTextTest {
@@ -60,18 +63,271 @@ class FindingsTextTest {
             leak.jfr   order-processor, pid 4711, 12:03:08 to 12:04:31, JDK 17.0.15, G1, heap 128 MB
 
             ERROR  deadlock of 2 threads since 12:03:11
-                   worker-1  holds     ReentrantLock of Inventory.java:12
-                             waits for ReentrantLock of Accounts.java:9 at Orders.charge(Orders.java:74)
+                   worker-1  holds     Orders.stock     taken at Orders.reserve(Orders.java:61), 12 s earlier
+                             waits for Orders.accounts  at Orders.charge(Orders.java:74)
                    worker-2 (virtual)
-                             holds     ReentrantLock of Accounts.java:9
-                             waits for ReentrantLock of Inventory.java:12
+                             holds     Orders.accounts
+                             waits for Orders.stock
+                   queueing behind them: worker-3, worker-5
                    Each of the 2 waits, without a time limit, for a lock that the next one owns; the same in 3
-                   looks. Queueing behind them: worker-3, worker-5.
+                   looks.
+                   locks  Orders.stock: ReentrantLock made at Orders.java:12
+                          Orders.accounts: ReentrantLock made at Orders.java:13
                    do     take these two locks in one order everywhere
                    seen   12:03:11 to 12:04:31, fingerprint dead-10cc
 
             1 error, 0 warnings          exit 1
             """);
+  }
+
+  @Test
+  void showsEachOrderOfAnInversionWithBothItsPlaces() {
+    assertThat(body(Samples.inversion()))
+        .isEqualTo(
+            """
+            WARN   lock-order inversion of 2 locks: threads that take them so at the same time can deadlock
+                   order 1  Orders.stock, then Orders.accounts, by worker-1
+                            taken at  Orders.reserve(Orders.java:61) <- Orders.place(Orders.java:40)
+                            then at   Orders.charge(Orders.java:74) <- Orders.reserve(Orders.java:62)
+                                      <- Orders.place(Orders.java:40) <- Worker.serve(Worker.java:51) <- 1 more
+                   order 2  Orders.accounts, then Orders.stock, by worker-2 (virtual)
+                            taken at  a line that is not known
+                            then at   Orders.restock(Orders.java:112)
+                   Taken in both orders by 2 threads, and no other lock keeps them apart.
+                   locks  Orders.stock: ReentrantLock made at Orders.java:12
+                          Orders.accounts: ReentrantLock made at Orders.java:13
+                   do     take Orders.stock before Orders.accounts everywhere
+                   seen   12:03:11 to 12:04:31, fingerprint 0dd0-0001
+            """);
+  }
+
+  @Test
+  void showsWhoHoldsALockForLongAndWhatItDoesMeanwhile() {
+    assertThat(
+            body(
+                Samples.lockTrouble(
+                    FindingType.LONG_HOLD,
+                    Severity.WARNING,
+                    "Orders.java:61 Orders.reserve: worker-1 has held "
+                        + Samples.STOCK
+                        + " for 12.3 s, taken here; 1 thread waits for it: worker-2.")))
+        .isEqualTo(
+            """
+            WARN   Orders.java:61 Orders.reserve: worker-1 has held Orders.stock for 12.3 s, taken here; 1
+                   thread waits for it: worker-2.
+                   worker-1  holds     Orders.stock  taken at Orders.reserve(Orders.java:61), 12 s earlier
+                             now at    Orders.load(Orders.java:80) <- Orders.reserve(Orders.java:63)
+                   worker-2  waits for Orders.stock  at Orders.restock(Orders.java:112)
+                   Of 2,000 holds measured here 99.9 % ended within 4 ms.
+                   made   at Orders.<clinit>(Orders.java:12)
+                   do     do not read files while holding it
+                   seen   12:03:11 to 12:04:31, fingerprint 10c0-long-hold
+            """);
+  }
+
+  @Test
+  void showsOrphansContentionAndForeignUnlocksByTheirMessage() {
+    for (FindingType type :
+        List.of(
+            FindingType.ORPHANED_LOCK, FindingType.LOCK_CONTENTION, FindingType.FOREIGN_UNLOCK)) {
+      String message = "Orders.java:61: something about " + Samples.STOCK + ".";
+      String text = body(Samples.lockTrouble(type, Severity.ERROR, message));
+      assertThat(text)
+          .startsWith("ERROR  Orders.java:61: something about Orders.stock.\n")
+          .contains("worker-1  holds     Orders.stock  taken at Orders.reserve(Orders.java:61)")
+          .contains(type == FindingType.FOREIGN_UNLOCK ? "  at        " : "  now at    ")
+          .contains("waits for Orders.stock  at Orders.restock(Orders.java:112)");
+    }
+  }
+
+  @Test
+  void putsWhatDoesNotFitBelowTheLock() {
+    InvolvedThread member = Samples.deadlock().threads().get(0);
+    String longName =
+        "com.acme.warehouse.management.InventoryReservationCoordinator.lockOfTheShelf";
+    Finding wide =
+        withThreads(
+            Samples.deadlock(),
+            List.of(
+                new InvolvedThread(
+                    "http-nio-8080-exec-with-a-long-name-1",
+                    1,
+                    false,
+                    longName,
+                    member.takenAt(),
+                    0.25,
+                    longName + "2",
+                    member.waitsAt(),
+                    List.of(),
+                    List.of())));
+    assertThat(body(wide).lines().skip(1).limit(5).map(String::strip))
+        .containsExactly(
+            "http-nio-8080-exec-with-a-long-name-1",
+            "holds     " + longName,
+            "taken at Orders.reserve(Orders.java:61), 0.3 s earlier",
+            "waits for " + longName + "2",
+            "at Orders.charge(Orders.java:74)");
+  }
+
+  @Test
+  void showsTheFirstOfManyThreads() {
+    Finding deadlock = Samples.deadlock();
+    List<InvolvedThread> ring =
+        IntStream.range(0, 100)
+            .mapToObj(
+                i ->
+                    new InvolvedThread(
+                        "philosopher-" + i,
+                        i,
+                        false,
+                        "fork " + i,
+                        null,
+                        3.0,
+                        "fork " + (i + 1) % 100,
+                        null,
+                        List.of(),
+                        List.of()))
+            .toList();
+    assertThat(body(withThreads(deadlock, ring)))
+        .contains("deadlock of 100 threads")
+        .contains("philosopher-15  holds     fork 15  for 3.0 s\n")
+        .contains("       and 84 threads more\n")
+        .doesNotContain("philosopher-16");
+  }
+
+  @Test
+  void writesTheLocksOutWhereShortNamesWouldBeTheSame() {
+    Finding twins =
+        withThreads(
+            Samples.deadlock(),
+            Samples.deadlock().threads().stream()
+                .map(
+                    t ->
+                        new InvolvedThread(
+                            t.name(),
+                            t.threadId(),
+                            false,
+                            "Orders.stock (ReentrantLock made at a.Orders.<init>(Orders.java:12))",
+                            null,
+                            null,
+                            "Orders.stock (ReentrantLock made at b.Orders.<init>(Orders.java:90))",
+                            null,
+                            List.of(),
+                            List.of()))
+                .toList());
+    assertThat(body(twins))
+        .contains("holds     Orders.stock (ReentrantLock made at Orders.java:12)\n")
+        .doesNotContain("locks  ");
+  }
+
+  @Test
+  void callsTheLocksOfOneLineByTheirNumbersAndVirtualThreadsByTheirs() {
+    String stock = Samples.STOCK.replace("Orders.stock", "Orders.stock #1");
+    String other = Samples.STOCK.replace("Orders.stock", "Orders.stock #2") + ", as a reader";
+    Finding transfer =
+        withThreads(
+            Samples.deadlock(),
+            List.of(
+                new InvolvedThread(
+                    "",
+                    57,
+                    true,
+                    stock + " and " + Samples.ACCOUNTS,
+                    null,
+                    null,
+                    other,
+                    null,
+                    List.of(),
+                    List.of())));
+    assertThat(body(transfer).lines().skip(1).limit(3).map(String::strip))
+        .containsExactly(
+            "#57 (virtual)",
+            "holds     Orders.stock #1 and Orders.accounts",
+            "waits for Orders.stock #2, as a reader");
+    assertThat(body(transfer)).containsOnlyOnce("Orders.stock: ReentrantLock made at");
+  }
+
+  @Test
+  void callsADeadlockThatIsNoErrorSuspected() {
+    Finding deadlock = Samples.deadlock();
+    assertThat(body(with(deadlock, Severity.WARNING)))
+        .startsWith("WARN   suspected deadlock of 2 threads since");
+  }
+
+  private static Finding with(Finding f, Severity severity) {
+    return new Finding(
+        f.type(),
+        f.kind(),
+        severity,
+        f.state(),
+        f.fingerprint(),
+        f.question(),
+        f.site(),
+        f.resourceClass(),
+        f.counts(),
+        f.verdict(),
+        f.companions(),
+        f.hint(),
+        f.growthPerMinute(),
+        f.oldestAgeSeconds(),
+        f.threads(),
+        f.retainedBy(),
+        f.firstSeen(),
+        f.lastSeen(),
+        f.message());
+  }
+
+  @Test
+  void tellsWhoStillWaitedAtTheEndUnlessAFindingDoes() {
+    Recording waits =
+        Samples.waiting(
+            List.of(),
+            Samples.lockWait(7, Samples.STOCK),
+            Samples.lockWait(8, Samples.STOCK),
+            Samples.lockWait(9, "Cache.lock"));
+    assertThat(screen(result(waits)))
+        .contains(
+            """
+            waits  worker-7 waited for Orders.stock (ReentrantLock made at Orders.java:12)
+                   at Orders.charge(Orders.java:74) at the end, for 40 s, one of 7 in the queue; worker-1 holds
+                   it, taken at Orders.reserve(Orders.java:61), and is at Orders.load(Orders.java:80)
+            """)
+        .contains("waits  worker-9 waited for Cache.lock")
+        .doesNotContain("worker-8");
+    assertThat(
+            screen(
+                result(
+                    Samples.waiting(
+                        List.of(Samples.deadlock()), Samples.lockWait(7, Samples.STOCK)))))
+        .doesNotContain("waits  ");
+  }
+
+  private static String body(Finding finding) {
+    String screen = screen(result(Samples.leaking(finding)));
+    return screen.substring(screen.indexOf("\n\n") + 2, screen.lastIndexOf("\n\n") + 1);
+  }
+
+  private static Finding withThreads(Finding f, List<InvolvedThread> threads) {
+    return new Finding(
+        f.type(),
+        f.kind(),
+        f.severity(),
+        f.state(),
+        f.fingerprint(),
+        f.question(),
+        f.site(),
+        f.resourceClass(),
+        f.counts(),
+        f.verdict(),
+        f.companions(),
+        f.hint(),
+        f.growthPerMinute(),
+        f.oldestAgeSeconds(),
+        threads,
+        f.retainedBy(),
+        f.firstSeen(),
+        f.lastSeen(),
+        f.message());
   }
 
   @Test
@@ -133,6 +389,8 @@ class FindingsTextTest {
             List.of(),
             List.of(),
             List.of(),
+            List.of(),
+            List.of(),
             new AgentHealth(0, 0, 0, -1, 0, -1, 1, 0, 0, List.of("fair locks have no line")),
             List.of());
     assertThat(screen(result(limited))).contains("note   fair locks have no line\n");
@@ -190,7 +448,10 @@ class FindingsTextTest {
   void keepsToTheWidthOfAScreen() {
     Recording recording =
         Samples.leaking(
-            Samples.leak(Severity.ERROR, State.ACTIVE, "7f3a-19c2"), Samples.deadlock());
+            Samples.leak(Severity.ERROR, State.ACTIVE, "7f3a-19c2"),
+            Samples.deadlock(),
+            Samples.inversion(),
+            Samples.lockTrouble(FindingType.LONG_HOLD, Severity.INFO, "Held long. ".repeat(20)));
     assertThat(screen(result(recording)).lines())
         .isNotEmpty()
         .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(Terminal.COLUMNS));

@@ -2,6 +2,7 @@ package dev.tallyman.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tallyman.model.FindingType;
 import dev.tallyman.model.Severity;
 import dev.tallyman.model.State;
 import dev.tallyman.recording.Recording;
@@ -45,6 +46,26 @@ class JunitXmlTest {
     assertThat(failure.getAttribute("type")).isEqualTo("warning");
     assertThat(failure.getAttribute("message")).startsWith("Orders.java:148 Orders.lockFor");
     assertThat(failure.getTextContent()).contains("at com.acme.Orders.place(Orders.java:91)");
+  }
+
+  @Test
+  void tellsWhereEachLockOfAnInversionIsTaken() throws Exception {
+    Recording recording =
+        Samples.leaking(
+            Samples.inversion(),
+            Samples.lockTrouble(FindingType.ORPHANED_LOCK, Severity.ERROR, "Nobody unlocks it."));
+    Element suite = suite(new CheckResult(List.of(recording), Set.of(), Severity.WARNING));
+    Element inversion = testCase(suite, 0);
+    assertThat(inversion.getAttribute("name")).isEqualTo("lock-order-inversion (0dd0-0001)");
+    assertThat(inversion.getTextContent())
+        .contains(
+            "\"worker-1\" took " + Samples.STOCK + " at com.acme.Orders.reserve(Orders.java:61)")
+        .contains(", then took " + Samples.ACCOUNTS + "\n")
+        .contains(" where it took " + Samples.STOCK + "\n  at com.acme.Orders.reserve");
+    Element orphan = testCase(suite, 1);
+    assertThat(orphan.getAttribute("name"))
+        .isEqualTo("Orders.<clinit>: orphaned-lock (10c0-orphaned-lock)");
+    assertThat(orphan.getTextContent()).contains("\"worker-2\" waits for " + Samples.STOCK);
   }
 
   @Test

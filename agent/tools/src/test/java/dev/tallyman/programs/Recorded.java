@@ -28,6 +28,7 @@ final class Recorded {
         leak(1000, "retracted");
       }
       case "deadlock" -> deadlock();
+      case "locks" -> locks();
       case "forecast" -> forecast();
       case "nothing" -> {}
       case "early" -> {
@@ -224,9 +225,127 @@ final class Recorded {
     event.threadId = 40 + position;
     event.holds = holds;
     event.waitsFor = waitsFor;
+    event.takenAt = position == 0 ? "com.acme.Orders.reserve(Orders.java:61)" : null;
+    event.heldFor = position == 0 ? 12_500 : -1;
+    event.takenStack = position == 0 ? "com.acme.Orders.reserve(Orders.java:61)" : null;
     event.waitsAt = "com.acme.Orders.charge(Orders.java:74)";
     event.stack =
         "jdk.internal.misc.Unsafe.park(Native Method)\ncom.acme.Orders.charge(Orders.java:74)";
+    event.commit();
+  }
+
+  /**
+   * An inversion, told twice, a long hold, a profile, a wait that has ended and one that goes on.
+   */
+  private static void locks() throws InterruptedException {
+    agent();
+    lockWait("worker-8", 48, 1_000);
+    profile(100);
+    for (int telling = 0; telling < 2; telling++) {
+      order(0, "STOCK", "ACCOUNT", "com.acme.Orders.reserve(Orders.java:61)");
+      order(1, "ACCOUNT", "STOCK", null);
+      Events.LockOrderInversion event = new Events.LockOrderInversion();
+      event.message = "STOCK and ACCOUNT are taken in both orders.";
+      event.severity = "warning";
+      event.state = "active";
+      event.kind = "lock";
+      event.orders = 2;
+      event.verdict = "Taken in both orders by 2 threads.";
+      event.hint = "take STOCK before ACCOUNT everywhere";
+      event.fingerprint = "0dd0-0001";
+      event.firstSeen = System.currentTimeMillis();
+      event.lastSeen = System.currentTimeMillis();
+      event.commit();
+    }
+    longHold();
+    profile(250);
+    Thread.sleep(1_000); // the next look
+    lockWait("worker-7", 47, 2_000);
+  }
+
+  private static void order(int position, String first, String then, String takenAt) {
+    Events.LockOrder event = new Events.LockOrder();
+    event.holds = first;
+    event.waitsFor = then;
+    event.takenAt = takenAt;
+    event.takenStack = takenAt;
+    event.waitsAt = "com.acme.Orders.charge(Orders.java:74)";
+    event.stack = "com.acme.Orders.charge(Orders.java:74)";
+    event.threadName = "worker-" + (position + 1);
+    event.threadId = 41 + position;
+    event.position = position;
+    event.fingerprint = "0dd0-0001";
+    event.commit();
+  }
+
+  private static void longHold() {
+    Events.LongHold event = new Events.LongHold();
+    event.message = "Orders.java:61 Orders.reserve: worker-1 has held STOCK for 12.5 s.";
+    event.severity = "info";
+    event.state = "active";
+    event.threadName = "worker-1";
+    event.heldFor = 12_500;
+    event.threads = 2;
+    event.frame = "com.acme.Orders.<clinit>(Orders.java:12)";
+    event.siteId = 3;
+    event.kind = "lock";
+    event.resourceClass = "java.util.concurrent.locks.ReentrantLock";
+    event.verdict = "Usually it is held for 2 ms.";
+    event.hint = "do less while holding it";
+    event.stack = event.frame;
+    event.fingerprint = "10c0-0001";
+    event.firstSeen = System.currentTimeMillis();
+    event.lastSeen = System.currentTimeMillis();
+    event.commit();
+    Events.LockThread holder = new Events.LockThread();
+    holder.fingerprint = event.fingerprint;
+    holder.threadName = "worker-1";
+    holder.threadId = 41;
+    holder.holds = "STOCK";
+    holder.takenAt = "com.acme.Orders.reserve(Orders.java:61)";
+    holder.heldFor = 12_500;
+    holder.waitsFor = "";
+    holder.stack = "com.acme.Orders.load(Orders.java:80)";
+    holder.commit();
+    Events.LockThread waiter = new Events.LockThread();
+    waiter.fingerprint = event.fingerprint;
+    waiter.position = 1;
+    waiter.threadName = "worker-2";
+    waiter.threadId = 42;
+    waiter.holds = "";
+    waiter.waitsFor = "STOCK";
+    waiter.waitsAt = "com.acme.Orders.restock(Orders.java:112)";
+    waiter.commit();
+  }
+
+  private static void lockWait(String waiter, long id, long millis) {
+    Events.LockWait event = new Events.LockWait();
+    event.waiterName = waiter;
+    event.waiterId = id;
+    event.waited = millis * 1_000_000;
+    event.lock = "ACCOUNT";
+    event.waitsAt = "com.acme.Orders.charge(Orders.java:74)";
+    event.ownerName = "worker-9";
+    event.ownerId = 49;
+    event.queued = 3;
+    event.ownerStack =
+        "com.acme.Orders.load(Orders.java:80)\ncom.acme.Orders.reserve(Orders.java:63)";
+    event.frame = "com.acme.Orders.<clinit>(Orders.java:13)";
+    event.siteId = 4;
+    event.commit();
+  }
+
+  private static void profile(int waits) {
+    Events.LockProfile event = new Events.LockProfile();
+    event.frame = "com.acme.Orders.<clinit>(Orders.java:12)";
+    event.siteId = 3;
+    event.lock = "STOCK";
+    event.waits = waits;
+    event.waitP99 = 30_000;
+    event.waitsTotal = 1_000L + waits;
+    event.waitMaxTotal = 3_000_000_000L;
+    event.holds = 7;
+    event.holdMean = 1_500;
     event.commit();
   }
 }

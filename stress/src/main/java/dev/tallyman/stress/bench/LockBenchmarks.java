@@ -1,7 +1,9 @@
 package dev.tallyman.stress.bench;
 
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -24,6 +26,10 @@ public class LockBenchmarks {
   private final ReentrantLock lock = new ReentrantLock();
   private final ReentrantLock inner = new ReentrantLock();
   private final ReentrantLock[] locks = new ReentrantLock[LOCKS];
+  private final ReentrantReadWriteLock readWrite = new ReentrantReadWriteLock();
+  private final Semaphore permits = new Semaphore(1);
+  private final Object monitor = new Object();
+  private final Object innerMonitor = new Object();
   private int next;
   private int guarded;
 
@@ -70,6 +76,46 @@ public class LockBenchmarks {
       return guarded++;
     } finally {
       each.unlock();
+    }
+  }
+
+  /** A read lock, by one thread. */
+  @Benchmark
+  public int readLock() {
+    readWrite.readLock().lock();
+    try {
+      return guarded++;
+    } finally {
+      readWrite.readLock().unlock();
+    }
+  }
+
+  /** A permit of a semaphore, by one thread. */
+  @Benchmark
+  public int semaphore() throws InterruptedException {
+    permits.acquire();
+    try {
+      return guarded++;
+    } finally {
+      permits.release();
+    }
+  }
+
+  /** A monitor; woven only with {@code lock-order=monitors}. */
+  @Benchmark
+  public int monitor() {
+    synchronized (monitor) {
+      return guarded++;
+    }
+  }
+
+  /** One monitor inside another. */
+  @Benchmark
+  public int monitorsNested() {
+    synchronized (monitor) {
+      synchronized (innerMonitor) {
+        return guarded++;
+      }
     }
   }
 

@@ -1,6 +1,6 @@
 package dev.tallyman.stress.healthy;
 
-import dev.tallyman.stress.CannotRunException;
+import dev.tallyman.stress.Choice;
 import dev.tallyman.stress.Display;
 import dev.tallyman.stress.ExitStatus;
 import dev.tallyman.stress.JUnitXml;
@@ -10,7 +10,6 @@ import dev.tallyman.stress.StepResult;
 import dev.tallyman.testkit.Jdk;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -84,7 +83,7 @@ public final class HealthyCommand implements Callable<Integer> {
     List<Class<?>> programs = chosen();
     Jdk jdk = jvm.jdk();
     Path agent = jvm.agent();
-    Path whole = prepared();
+    Path whole = Choice.report(directory);
     PrintWriter out = spec.commandLine().getOut();
     out.println("Healthy programs under Tallyman, " + jdk);
     List<StepResult> results = new ArrayList<>();
@@ -157,16 +156,6 @@ public final class HealthyCommand implements Callable<Integer> {
       Results.print(results.get(results.size() - 1), out);
       results.add(plain.result());
       Results.print(results.get(results.size() - 1), out);
-    }
-  }
-
-  private Path prepared() {
-    try {
-      Files.createDirectories(directory);
-      return directory.toAbsolutePath().normalize();
-    } catch (IOException e) {
-      throw new CannotRunException(
-          ExitStatus.UNREADABLE, "--report " + directory + " cannot be written into: " + e);
     }
   }
 }

@@ -1,6 +1,8 @@
 package dev.tallyman.stress.leaks;
 
+import dev.tallyman.stress.RunFiles;
 import dev.tallyman.stress.StepResult;
+import dev.tallyman.stress.TwoAtOnce;
 import dev.tallyman.stress.proof.Check;
 import dev.tallyman.stress.proof.LibraryProof;
 import dev.tallyman.stress.proof.Recorded;
@@ -15,7 +17,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * the line and a little longer, for whatever else might be told; without one for a fixed time. For
  * one thread.
  */
-final class LeakRun implements AutoCloseable {
+final class LeakRun implements TwoAtOnce.Run<LeakRun.Seen> {
 
   /**
    * What all runs have in common.
@@ -57,26 +58,23 @@ final class LeakRun implements AutoCloseable {
   private final Setting setting;
   private final String name;
   private final @Nullable Wanted wanted;
-  private final Path recording;
-  private final Path log;
+  private final RunFiles files;
   private final Instant started;
   private final ForkedJvm jvm;
   private @Nullable Instant named;
   private Instant stopped = Instant.MAX;
 
-  private LeakRun(Setting setting, String name, @Nullable Wanted wanted, List<String> arguments) {
+  private LeakRun(Setting setting, String name, @Nullable Wanted wanted, List<String> arguments)
+      throws IOException {
     this.setting = setting;
     this.name = name;
     this.wanted = wanted;
-    this.recording = setting.directory().resolve(name + ".jfr");
-    this.log = setting.directory().resolve(name + ".log");
+    this.files = RunFiles.fresh(setting.directory(), name);
     this.started = Instant.now();
     this.jvm =
         ForkedJvm.on(setting.jdk())
             .jvmArgs("-Xmx256m")
-            .agent(
-                setting.agent(),
-                OPTIONS + ",log=" + escaped(log) + ",recording=" + escaped(recording))
+            .agent(setting.agent(), OPTIONS + "," + files.options())
             .jar(setting.demo())
             .args(arguments.toArray(new String[0]))
             .start();
@@ -85,42 +83,22 @@ final class LeakRun implements AutoCloseable {
   /** Starts a service with a leak. */
   static LeakRun leaking(Setting setting, Leak leak) throws IOException {
     Wanted wanted = new Wanted(leak.kind(), leak.question(), leak.lines(setting.demo()));
-    clear(setting, leak.name());
     return new LeakRun(setting, leak.name(), wanted, leak.program().leaking(leak.name()));
   }
 
   /** Starts the same service without. */
   static LeakRun fixed(Setting setting, Program program) throws IOException {
     String name = program.word() + "-fixed";
-    clear(setting, name);
     return new LeakRun(setting, name, null, program.fixed(FIXED_SECONDS));
   }
 
-  private static String escaped(Path path) {
-    return path.toString().replace(",", "\\,");
-  }
-
-  /** An earlier run's repository would be taken for this one's. */
-  private static void clear(Setting setting, String name) throws IOException {
-    Path recording = setting.directory().resolve(name + ".jfr");
-    Files.deleteIfExists(recording);
-    Files.deleteIfExists(setting.directory().resolve(name + ".log"));
-    Path repository = Recorded.repositoryOf(recording);
-    if (Files.exists(repository)) {
-      try (Stream<Path> inside = Files.walk(repository)) {
-        for (Path each : inside.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(each);
-        }
-      }
-    }
-  }
-
-  String name() {
+  @Override
+  public String name() {
     return name;
   }
 
-  /** Whether it has run long enough; to be asked again and again. */
-  boolean over() throws IOException {
+  @Override
+  public boolean over() throws IOException {
     Duration age = Duration.between(started, Instant.now());
     if (!jvm.isAlive()) {
       return true;
@@ -137,10 +115,10 @@ final class LeakRun implements AutoCloseable {
   }
 
   private boolean isNamed(Wanted leak) throws IOException {
-    if (!Files.exists(log)) {
+    if (!Files.exists(files.log())) {
       return false;
     }
-    try (Stream<String> lines = Files.lines(log)) {
+    try (Stream<String> lines = Files.lines(files.log())) {
       return lines
           .filter(line -> line.contains("WARN") || line.contains("ERROR"))
           .anyMatch(
@@ -148,18 +126,17 @@ final class LeakRun implements AutoCloseable {
     }
   }
 
-  /** Ends it and judges it. */
-  Seen judged() throws IOException {
+  @Override
+  public Seen judged() throws IOException {
     stopped = Instant.now();
     Integer status = wanted == null && !jvm.isAlive() ? exitStatus() : null;
     close();
-    Path out = setting.directory().resolve(name + ".out.txt");
-    Files.writeString(out, jvm.out() + jvm.err());
-    List<Path> outputs = List.of(recording, log, out);
+    Files.writeString(files.out(), jvm.out() + jvm.err());
+    List<Path> outputs = List.of(files.recording(), files.log(), files.out());
     List<Check> checks = new ArrayList<>();
     Duration took = Duration.between(started, stopped);
     try {
-      Recorded recorded = Recorded.by(recording);
+      Recorded recorded = Recorded.by(files.recording());
       Wanted leak = wanted;
       if (leak == null) {
         String done =

@@ -4,7 +4,7 @@ import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.HorizontalAlign;
 import com.github.freva.asciitable.OverflowBehaviour;
-import dev.tallyman.stress.CannotRunException;
+import dev.tallyman.stress.Choice;
 import dev.tallyman.stress.Display;
 import dev.tallyman.stress.ExitStatus;
 import dev.tallyman.stress.JUnitXml;
@@ -15,7 +15,6 @@ import dev.tallyman.stress.proof.LibraryProof.Expected;
 import dev.tallyman.testkit.Jdk;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -89,10 +88,11 @@ public final class LibrariesCommand implements Callable<Integer> {
           spec.commandLine(),
           "--duration " + seconds + ": give " + FEWEST_SECONDS + " to " + MOST_SECONDS);
     }
-    List<LibraryLeak> leaks = chosen();
+    List<LibraryLeak> leaks =
+        Choice.among(LibraryLeaks.ALL, LibraryLeak::name, only, spec.commandLine());
     Jdk jdk = jvm.jdk();
     Path agent = jvm.agent();
-    Path whole = prepared();
+    Path whole = Choice.report(directory);
     PrintWriter out = spec.commandLine().getOut();
     out.println("Leaks with libraries under Tallyman, " + jdk);
     out.println();
@@ -111,21 +111,6 @@ public final class LibrariesCommand implements Callable<Integer> {
     return results.stream().allMatch(StepResult::asTold)
         ? ExitStatus.AS_TOLD
         : ExitStatus.NOT_AS_TOLD;
-  }
-
-  private List<LibraryLeak> chosen() {
-    List<String> wanted = only;
-    if (wanted == null || wanted.isEmpty()) {
-      return LibraryLeaks.ALL;
-    }
-    List<String> names = LibraryLeaks.ALL.stream().map(LibraryLeak::name).toList();
-    for (String name : wanted) {
-      if (!names.contains(name)) {
-        throw new ParameterException(
-            spec.commandLine(), name + ": none of " + String.join(", ", names));
-      }
-    }
-    return LibraryLeaks.ALL.stream().filter(leak -> wanted.contains(leak.name())).toList();
   }
 
   /** The leak and the same without at the same time: two cores will do. */
@@ -203,15 +188,5 @@ public final class LibrariesCommand implements Callable<Integer> {
         .headerAlign(HorizontalAlign.LEFT)
         .dataAlign(HorizontalAlign.LEFT)
         .maxWidth(width, OverflowBehaviour.ELLIPSIS_RIGHT);
-  }
-
-  private Path prepared() {
-    try {
-      Files.createDirectories(directory);
-      return directory.toAbsolutePath().normalize();
-    } catch (IOException e) {
-      throw new CannotRunException(
-          ExitStatus.UNREADABLE, "--report " + directory + " cannot be written into: " + e);
-    }
   }
 }

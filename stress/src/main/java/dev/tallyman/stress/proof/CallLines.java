@@ -19,6 +19,9 @@ import org.objectweb.asm.Opcodes;
  */
 public final class CallLines {
 
+  /** Taking a monitor, by a {@code synchronized} block. */
+  public static final String MONITOR = "synchronized";
+
   private CallLines() {}
 
   /**
@@ -26,7 +29,8 @@ public final class CallLines {
    *
    * @param className binary name
    * @param method its name
-   * @param called simple class and method, as {@code Timer.schedule} or {@code Thread.<init>}
+   * @param called simple class and method, as {@code Timer.schedule} or {@code Thread.<init>}; or
+   *     {@link #MONITOR}
    * @throws IOException if there is no such jar, or no such class in it
    */
   public static List<CodeLine> of(Path jar, String className, String method, String called)
@@ -82,6 +86,13 @@ public final class CallLines {
         @Override
         public void visitLineNumber(int number, Label start) {
           line = number;
+        }
+
+        @Override
+        public void visitInsn(int opcode) {
+          if (opcode == Opcodes.MONITORENTER && name.equals(method) && called.equals(MONITOR)) {
+            lines.add(new CodeLine(className, name, file, line));
+          }
         }
 
         @Override

@@ -133,13 +133,18 @@ public final class Recorded {
   }
 
   /**
-   * All findings of all types, oldest first: leaks, deadlocks, lost tasks, and forecasts that carry
-   * a severity.
+   * All findings of all types, oldest first: leaks, deadlocks and what else there is of locks, lost
+   * tasks, and forecasts that carry a severity.
    */
   public List<Event> findings() {
     return Stream.of(
             "tallyman.Leak",
             "tallyman.Deadlock",
+            "tallyman.LockOrderInversion",
+            "tallyman.OrphanedLock",
+            "tallyman.LongHold",
+            "tallyman.LockContention",
+            "tallyman.ForeignUnlock",
             "tallyman.LostPeriodicTask",
             "tallyman.HeapForecast")
         .flatMap(type -> events(type).stream())

@@ -83,6 +83,9 @@ class LibraryLeaksTest {
   }
 
   private static boolean isProgram(Path file) {
+    if (!Files.isRegularFile(file)) {
+      return false;
+    }
     try {
       return Files.readString(file).contains("public static void main(String[] args)");
     } catch (java.io.IOException e) {

@@ -27,6 +27,12 @@ class CallLinesTest {
       lists.put("b", List.of()); // put: two
     }
 
+    void guarded() {
+      synchronized (lists) {
+        lists.clear();
+      }
+    }
+
     void putElsewhere(String key) {
       lists.put(key, List.of());
     }
@@ -47,6 +53,16 @@ class CallLinesTest {
   @Test
   void findsNoneWhereTheMethodDoesNotCallIt() throws IOException {
     assertThat(CallLines.of(bytes(), "putElsewhere", "Map.remove")).isEmpty();
+  }
+
+  @Test
+  void findsMonitors() throws IOException {
+    List<CodeLine> monitors = CallLines.of(bytes(), "guarded", CallLines.MONITOR);
+    List<CodeLine> within = CallLines.of(bytes(), "guarded", "Map.clear");
+    assertThat(monitors)
+        .singleElement()
+        .extracting(CodeLine::line)
+        .isEqualTo(within.get(0).line() - 1);
   }
 
   private static String frame(String comment) throws IOException {

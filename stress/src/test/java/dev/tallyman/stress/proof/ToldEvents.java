@@ -25,6 +25,8 @@ final class ToldEvents {
       recording.enable(ResourceCounts.class);
       recording.enable(Deadlock.class);
       recording.enable(DeadlockThread.class);
+      recording.enable(LockOrderInversion.class);
+      recording.enable(LockOrder.class);
       recording.enable(AgentHealth.class);
       recording.start();
       commits.run();
@@ -112,7 +114,31 @@ final class ToldEvents {
     String holds;
     String waitsFor;
     String waitsAt;
+    String takenAt;
     String stack;
+    String takenStack;
+  }
+
+  @Name("tallyman.LockOrderInversion")
+  @StackTrace(false)
+  static class LockOrderInversion extends Event {
+    String message = "an inversion";
+    String severity = "warning";
+    String state = "active";
+    String fingerprint = "11aa-22bb";
+  }
+
+  @Name("tallyman.LockOrder")
+  @StackTrace(false)
+  static class LockOrder extends Event {
+    String fingerprint = "11aa-22bb";
+    String threadName;
+    String holds;
+    String waitsFor;
+    String waitsAt;
+    String takenAt;
+    String stack = "a frame";
+    String takenStack = "a frame";
   }
 
   @Name("tallyman.AgentHealth")

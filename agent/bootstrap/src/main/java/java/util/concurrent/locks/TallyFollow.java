@@ -245,6 +245,9 @@ public final class TallyFollow {
     }
     int standsFor = 0;
     if (family == THREAD) {
+      if (port != null) {
+        TallyHolds.started(resource);
+      }
       int nth = startedThreads++; // racy on purpose: a sampling decision
       if (nth >= TallyLot.EACH) {
         if ((nth & (1 << SOME_THREADS) - 1) != 0) {
@@ -335,6 +338,9 @@ public final class TallyFollow {
 
   /** A resource was given back. */
   public static void given(Object resource, int family) {
+    if (family == THREAD && port != null) {
+      TallyHolds.ended(resource);
+    }
     release(null, resource, family, true, true);
   }
 

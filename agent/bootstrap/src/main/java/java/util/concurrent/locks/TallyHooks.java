@@ -7,6 +7,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.Iterator;
+import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import jdk.internal.misc.Unsafe;
@@ -19,6 +20,7 @@ import jdk.internal.misc.Unsafe;
 public final class TallyHooks {
   static final Unsafe UNSAFE = Unsafe.getUnsafe();
   static final long TID = UNSAFE.objectFieldOffset(Thread.class, "tid");
+  private static final long PERMITS = UNSAFE.objectFieldOffset(Semaphore.class, "sync");
   private static final long SYNC = UNSAFE.objectFieldOffset(ReentrantLock.class, "sync");
 
   /** The agent's coarse clock; plain, so that a hook's read costs nothing. */
@@ -52,7 +54,9 @@ public final class TallyHooks {
    */
   public static void createdSubclass(Object lock, int site) {
     try {
-      if (lock instanceof ReentrantLock) {
+      if (!(lock instanceof ReentrantLock)) {
+        createdOther(lock, site);
+      } else {
         Object sync = UNSAFE.getReference(lock, SYNC);
         if (sync instanceof TallySync) {
           TallySync tracked = (TallySync) sync;
@@ -77,6 +81,8 @@ public final class TallyHooks {
     try {
       if (lock instanceof ReentrantLock) {
         settle((ReentrantLock) lock, site);
+      } else {
+        createdOther(lock, site);
       }
     } catch (Throwable t) {
       failed(t);
@@ -88,8 +94,36 @@ public final class TallyHooks {
     if (sync instanceof TallySync) {
       ((TallySync) sync).token = sites[site].take();
     } else if (sync != null) {
-      fairSite(site).watch(sync);
+      aside(sync, site);
     }
+  }
+
+  /** A lock of another class: the first hook that sees it knows where it was made. */
+  private static void createdOther(Object lock, int site) {
+    if (lock instanceof ReentrantReadWriteLock) {
+      Object sync = ((ReentrantReadWriteLock) lock).sync;
+      if (sync instanceof TallyRwSync) {
+        TallyRwSync tracked = (TallyRwSync) sync;
+        if (tracked.token == null) {
+          tracked.token = sites[site].take();
+        }
+      } else if (TallyLocks.siteOf(sync) == 0) {
+        aside(sync, site);
+      }
+    } else if (lock instanceof Semaphore) {
+      Object sync = UNSAFE.getReference(lock, PERMITS);
+      if (TallyLocks.siteOf(sync) == 0) {
+        aside(sync, site);
+      }
+    } else if (lock instanceof StampedLock && TallyLocks.siteOf(lock) == 0) {
+      aside(lock, site);
+    }
+  }
+
+  /** What cannot carry a token is watched itself, and known by a table. */
+  private static void aside(Object lock, int site) {
+    fairSite(site).watch(lock);
+    TallyLocks.add(lock, site);
   }
 
   /** In place of {@code new ReentrantLock()} behind a constructor reference. */
@@ -137,10 +171,22 @@ public final class TallyHooks {
 
   /** In place of {@code sync.tryLock()}, which is final and would not be seen otherwise. */
   public static boolean tryLock(ReentrantLock.Sync sync) {
-    if (sync instanceof TallySync) {
-      ((TallySync) sync).used();
+    boolean taken = sync.tryLock();
+    if (taken && sync.getState() == 1) {
+      if (sync instanceof TallySync) {
+        TallyToken token = ((TallySync) sync).token;
+        if (token != null) {
+          TallyHolds.tried(sync, token, Thread.currentThread());
+        }
+      } else {
+        TallyHolds.enteredOther(sync, true);
+      }
     }
-    return sync.tryLock();
+    return taken;
+  }
+
+  static boolean isVirtual(Thread thread) {
+    return thread.getClass().getName().contains("Virtual");
   }
 
   // ---- called by the agent
@@ -268,11 +314,7 @@ public final class TallyHooks {
 
   /** The site of a lock's synchronizer: 0 if none is known. */
   public static int siteOf(Object sync) {
-    if (sync instanceof TallySync) {
-      TallyToken token = ((TallySync) sync).token;
-      return token == null ? 0 : token.site;
-    }
-    return 0;
+    return TallyHolds.siteOf(sync);
   }
 
   /** Takes one stack, so that the first creation of the application does not pay for it. */

@@ -5,12 +5,16 @@ package java.util.concurrent.locks;
  * advanced by the agent's thread. Points at no resource.
  */
 public final class TallySite {
+  private static final int ACQUISITIONS = 32;
+
   /** Number of the site. */
   public final int id;
 
   private final boolean outerUnknown;
   private volatile TallySlice slice;
   private final TallyStacks stacks = new TallyStacks();
+  private volatile StackTraceElement[][] acquisitions = new StackTraceElement[0][];
+  private int replaced;
   private boolean wanted;
 
   TallySite(int id, boolean outerUnknown) {
@@ -86,6 +90,46 @@ public final class TallySite {
     if (nth >= 8 || !stacks.full()) {
       stacks.add(TallyHooks.stack());
     }
+  }
+
+  /** A lock that was made here was taken; kept if no other acquisition looked like this one. */
+  void acquired(StackTraceElement[] stack) {
+    StackTraceElement[][] known = acquisitions;
+    for (StackTraceElement[] other : known) {
+      if (same(other, stack)) {
+        return;
+      }
+    }
+    synchronized (stacks) {
+      known = acquisitions;
+      StackTraceElement[][] more;
+      if (known.length < ACQUISITIONS) {
+        more = new StackTraceElement[known.length + 1][];
+        System.arraycopy(known, 0, more, 0, known.length);
+        more[known.length] = stack;
+      } else {
+        more = known.clone();
+        more[replaced++ % ACQUISITIONS] = stack;
+      }
+      acquisitions = more;
+    }
+  }
+
+  private static boolean same(StackTraceElement[] a, StackTraceElement[] b) {
+    if (a.length != b.length) {
+      return false;
+    }
+    for (int i = 0; i < a.length; i++) {
+      if (!a[i].equals(b[i])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Stacks of acquisitions of locks that were made here, no two the same. */
+  StackTraceElement[][] acquisitions() {
+    return acquisitions.clone();
   }
 
   /** Sampled stacks of creations, the creating frame first; the hooks' own frames are left out. */

@@ -10,20 +10,15 @@ final class TallySync extends ReentrantLock.Sync {
 
   transient TallyToken token;
 
-  /** Someone is about to take the lock. Reads only, but for the first time in each tick. */
-  void used() {
-    TallyToken t = token;
-    if (t != null && t.lastUse != TallyHooks.tick) {
-      t.lastUse = TallyHooks.tick;
-    }
-  }
-
   @Override
   final boolean initialTryLock() {
     Thread current = Thread.currentThread();
-    used();
     if (compareAndSetState(0, 1)) {
       setExclusiveOwnerThread(current);
+      TallyToken t = token;
+      if (t != null) {
+        TallyHolds.entered(this, t, current);
+      }
       return true;
     }
     if (getExclusiveOwnerThread() == current) {
@@ -40,7 +35,12 @@ final class TallySync extends ReentrantLock.Sync {
   @Override
   protected final boolean tryAcquire(int acquires) {
     if (getState() == 0 && compareAndSetState(0, acquires)) {
-      setExclusiveOwnerThread(Thread.currentThread());
+      Thread current = Thread.currentThread();
+      setExclusiveOwnerThread(current);
+      TallyToken t = token;
+      if (t != null) {
+        TallyHolds.entered(this, t, current);
+      }
       return true;
     }
     return false;

@@ -19,6 +19,12 @@ public final class TallyToken {
    */
   int lastUse;
 
+  /** The beat in which the last close look was taken at one of its locks; 0 if none was. */
+  int beat;
+
+  /** The beat in which the last acquisition was looked at or passed over. */
+  int seenBeat;
+
   TallyToken(int site, int slot, int tick) {
     this.site = site;
     this.slot = slot;
