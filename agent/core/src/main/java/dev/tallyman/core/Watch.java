@@ -92,6 +92,7 @@ final class Watch {
   private @Nullable RecordingFile recording;
   private volatile @Nullable ExitStatus exitStatus;
   private volatile @Nullable Census census;
+  private volatile @Nullable DeadlockWatch deadlockWatch;
   private volatile @Nullable LockWatch locks;
 
   /** The thread that runs {@code main}, by id; 0 if it is not known. */
@@ -282,7 +283,8 @@ final class Watch {
       locks = watch;
       LockOrderWatch orders = lockOrders(watch);
       order = orders;
-      new DeadlockWatch(
+      DeadlockWatch deadlocks =
+          new DeadlockWatch(
               new ThreadWaits(catalog, new ParkedForLocks()),
               outlets,
               options.deadlockPeriod(),
@@ -294,8 +296,11 @@ final class Watch {
                   TallyHolds.beat();
                   orders.drain();
                 }
-              })
-          .run();
+              });
+      deadlockWatch = deadlocks;
+      if (!stopped) {
+        deadlocks.run();
+      }
     }
 
     private LockWatch lockWatch() {
@@ -623,6 +628,10 @@ final class Watch {
   /** Everything goes: threads, hooks, events, what was changed in the JVM. */
   void end() {
     stopped = true;
+    DeadlockWatch deadlocks = deadlockWatch;
+    if (deadlocks != null) {
+      deadlocks.stop();
+    }
     TallyHooks.port(null);
     TallyFollow.port(null);
     TallyHolds.port(null);
