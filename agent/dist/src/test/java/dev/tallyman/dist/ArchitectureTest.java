@@ -52,6 +52,7 @@ class ArchitectureTest {
             "dev.tallyman.detect",
             "dev.tallyman.publish",
             "dev.tallyman.recording",
+            "dev.tallyman.jvm",
             "dev.tallyman.cli");
   }
 
@@ -69,7 +70,11 @@ class ArchitectureTest {
         "detect,     model",
         "publish,    model;option",
         "recording,  model",
-        "cli,        model;option;recording;report",
+        "jvm,        -",
+        "heap,       model;recording",
+        "report,     model;recording",
+        "top,        model;recording;jvm",
+        "cli,        model;option;recording;report;jvm;heap;top",
       })
   void knowsOnlyWhatItMay(String room, String mayKnow) {
     String self = "dev.tallyman." + room + "..";
@@ -123,6 +128,7 @@ class ArchitectureTest {
     "org.snakeyaml.., option",
     "picocli..,       cli",
     "org.openjdk.jmc.., recording",
+    "com.sun.tools.attach.., jvm",
   })
   void keepsALibraryInOneRoom(String library, String room) {
     noClasses()
