@@ -47,7 +47,7 @@ final class Markdown {
       longest = Math.max(longest, row);
     }
     String fence = "`".repeat(longest + 1);
-    return fence + "text\n" + lines.strip() + "\n" + fence + "\n";
+    return fence + "text\n" + lines.stripTrailing() + "\n" + fence + "\n";
   }
 
   private static boolean special(char c) {

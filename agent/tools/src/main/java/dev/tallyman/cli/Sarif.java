@@ -148,7 +148,8 @@ final class Sarif {
   }
 
   private String text(Finding finding, CheckResult.Group group) {
-    StringBuilder text = new StringBuilder(finding.message());
+    LockNames names = new LockNames(finding);
+    StringBuilder text = new StringBuilder(names.shortened(finding.message()));
     if (!finding.verdict().isBlank()) {
       text.append(' ').append(finding.verdict());
     }

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 record SourcePlace(String type, String method, @Nullable String file, int line) {
   private static final Pattern FRAME =
-      Pattern.compile("(?:[^()]*/)?([^()/]+)\\.([^().]+)\\(([^():]+)(?::(\\d{1,9}))?\\)");
+      Pattern.compile(
+          "(?:[^()/]*/){0,2}?([^()/]+(?:/0x[0-9a-fA-F]+)?)\\.([^().]+)\\(([^():]+)(?::(\\d{1,9}))?\\)");
   private static final Set<String> NO_FILES = Set.of("Unknown Source", "Native Method");
 
   /** The place of a frame as a stack trace writes it; null if it is none. */

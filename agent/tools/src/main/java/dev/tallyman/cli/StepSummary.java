@@ -10,6 +10,7 @@ import dev.tallyman.model.State;
 import dev.tallyman.recording.Recording;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A check in Markdown, for GitHub's step summary and everything else that shows Markdown: a table
@@ -21,6 +22,7 @@ final class StepSummary {
 
   private static final int MOST_ROWS = 200;
   private static final int MOST_REMARKS = 20;
+  private static final int MOST_LETTERS = 400;
 
   private final CheckResult result;
   private final StringBuilder text = new StringBuilder();
@@ -55,12 +57,12 @@ final class StepSummary {
     for (CheckResult.Group group : groups) {
       if (result.isKnown(group.finding())) {
         Finding finding = group.finding();
-        aside.add("known, " + result.whyKnown(finding) + ": " + finding.message());
+        aside.add("known, " + result.whyKnown(finding) + ": " + message(finding));
       }
     }
     result
         .groups(State.RETRACTED)
-        .forEach(group -> aside.add("taken back: " + group.finding().message()));
+        .forEach(group -> aside.add("taken back: " + message(group.finding())));
     changes(aside);
     if (!aside.isEmpty()) {
       line("<details><summary>" + Words.count(aside.size()) + " that do not count</summary>");
@@ -132,14 +134,14 @@ final class StepSummary {
     line("| --- | --- | --- |" + (several ? " ---: |" : ""));
     for (CheckResult.Group group : shown.subList(0, Math.min(MOST_ROWS, shown.size()))) {
       Finding finding = group.finding();
-      SiteRef site = finding.site();
+      String frame = frame(finding);
       line(
           "| "
               + severity(finding)
               + " | "
-              + (site == null ? "" : Markdown.code(Words.line(site.frame())))
+              + (frame == null ? "" : Markdown.code(Words.line(frame)))
               + " | "
-              + Markdown.text(finding.message())
+              + Markdown.text(message(finding))
               + " |"
               + (several
                   ? " " + group.recordings().size() + " of " + result.recordings().size() + " |"
@@ -150,6 +152,22 @@ final class StepSummary {
       line("and " + Words.count(shown.size() - MOST_ROWS) + " more");
       line("");
     }
+  }
+
+  /** The line that it is about; of a finding of threads that of the first. */
+  private static @Nullable String frame(Finding finding) {
+    SiteRef site = finding.site();
+    if (site != null) {
+      return site.frame();
+    }
+    return finding.threads().isEmpty() ? null : finding.threads().get(0).waitsAt();
+  }
+
+  private static String message(Finding finding) {
+    String message = new LockNames(finding).shortened(finding.message());
+    return message.length() <= MOST_LETTERS
+        ? message
+        : message.substring(0, MOST_LETTERS).strip() + " ...";
   }
 
   private static String severity(Finding finding) {

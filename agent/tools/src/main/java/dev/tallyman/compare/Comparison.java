@@ -211,7 +211,8 @@ public final class Comparison {
               if (earlier != null
                   && line.created().count() >= ENOUGH
                   && earlier.created().count() >= ENOUGH) {
-                ratios.add(line.created().perMinute() / earlier.created().perMinute());
+                double rate = line.created().perMinute() / earlier.created().perMinute();
+                ratios.add(Math.min(rate, (double) each(line) / each(earlier)));
               }
             });
     if (ratios.size() < ENOUGH_LINES) {
@@ -232,12 +233,14 @@ public final class Comparison {
 
   private void remark(Program.Key key, Program.Line now, Program.Line then, double did) {
     RateRatio rate = RateRatio.of(now.created(), then.created(), 1);
-    if (rate.low() > MARGIN * Math.max(1, did)) {
+    RateRatio inAll =
+        RateRatio.of(per(now.created(), now.jvms()), per(then.created(), then.jvms()), 1);
+    if (Math.min(rate.low(), inAll.low()) > MARGIN * Math.max(1, did)) {
       remarks.add(remark(key, now, rate, null, null));
       return;
     }
     boolean comparable =
-        now.created().count() / now.jvms() >= then.created().count() / then.jvms()
+        each(now) >= each(then)
             && now.created().minutes() / now.jvms() >= 0.9 * then.created().minutes() / then.jvms();
     if (comparable) {
       Remark.Share left = new Remark.Share(now.left().count(), now.created().count());
@@ -251,9 +254,14 @@ public final class Comparison {
     }
   }
 
+  /** How many a line took in each JVM. */
+  private static long each(Program.Line line) {
+    return line.created().count() / line.jvms();
+  }
+
   /** A count for each of so many. */
-  private static Counted per(Counted left, long created) {
-    return new Counted(left.low(), left.count(), left.high(), created);
+  private static Counted per(Counted counted, long many) {
+    return new Counted(counted.low(), counted.count(), counted.high(), many);
   }
 
   private static Remark remark(

@@ -22,7 +22,7 @@ final class Program {
   /** A line of code in whatever build: its class and method, and what it takes. */
   record Key(String method, String kind, String resourceClass) {
     static Key of(SiteRef site, Kind kind, String resourceClass) {
-      return new Key(Fingerprint.stable(method(site.frame())), kind.word(), resourceClass);
+      return new Key(method(site.frame()), kind.word(), resourceClass);
     }
 
     String fingerprint() {
@@ -31,7 +31,7 @@ final class Program {
 
     private static String method(String frame) {
       int open = frame.indexOf('(');
-      String name = open < 0 ? frame : frame.substring(0, open);
+      String name = Fingerprint.stable(open < 0 ? frame : frame.substring(0, open));
       return name.substring(name.lastIndexOf('/') + 1);
     }
   }
