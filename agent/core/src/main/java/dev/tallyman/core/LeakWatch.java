@@ -19,6 +19,7 @@ import dev.tallyman.track.Births;
 import dev.tallyman.track.FollowedLine;
 import dev.tallyman.track.SiteCatalog;
 import dev.tallyman.track.SiteNames;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -40,6 +41,14 @@ final class LeakWatch {
   record Reported(SiteRef site, String resourceClass, String fingerprint) {}
 
   private static final int PERIODS = 8;
+
+  /**
+   * What was told is taken back only when this has passed since it held last, and so many rounds: a
+   * program that closes everything before it ends has not mended its leak by that.
+   */
+  private static final Duration SILENT = Duration.ofSeconds(6);
+
+  private static final int SILENT_ROUNDS = 2;
 
   private final SurvivalDetector detector;
   private final SiteCatalog catalog;
@@ -72,6 +81,23 @@ final class LeakWatch {
     String fingerprint = "";
     boolean looked;
     String silent = "";
+
+    /** Since when it has nothing to say of what was told; null if it has. */
+    @Nullable Instant silentSince;
+
+    int silentRounds;
+    String silentReason = "";
+
+    /** Whether it has been silent for long enough, counting this round. */
+    boolean isSilentAt(Instant now) {
+      if (silentSince == null) {
+        silentSince = now;
+        silentRounds = 0;
+        silentReason = silent;
+      }
+      silentRounds++;
+      return silentRounds > SILENT_ROUNDS && !now.isBefore(silentSince.plus(SILENT));
+    }
 
     void passed(long born) {
       System.arraycopy(recent, 1, recent, 0, PERIODS - 1);
@@ -243,13 +269,17 @@ final class LeakWatch {
     for (Followed site : all) {
       Finding told = site.told;
       if (told == null || firsts.contains(site)) {
+        site.silentSince = null;
         continue;
       }
       String whole = partOf.get(site);
+      if (whole == null && !site.isSilentAt(now)) {
+        continue;
+      }
       String why =
           whole != null
               ? "Has one cause with " + LeakFinding.lineOf(whole) + ", and is told there."
-              : site.silent;
+              : site.silentReason;
       site.told = null;
       if (!toldBy(firsts, told.fingerprint())) {
         outlets.finding(Findings.retracted(told, why, now));
