@@ -51,8 +51,8 @@ public final class Agent {
       if (!BootClasses.present()) {
         BootClasses.define(jar);
       }
-      Watch started = new Watch(parsed, instrumentation, jar);
-      started.begin(late);
+      Watch started = new Watch(parsed, instrumentation, jar, late, new StderrNotes());
+      started.begin();
       watch = started;
     } catch (Throwable t) {
       // Ours to bear: the application runs, and whoever asked for the agent must learn of it.
