@@ -2,6 +2,7 @@ package dev.tallyman.core;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.TallyFollow;
 
 /** The agent's own threads: daemons in the root group, silent, and gone when the agent is. */
 final class AgentThreads {
@@ -28,7 +29,7 @@ final class AgentThreads {
     while (root.getParent() != null) {
       root = root.getParent();
     }
-    Thread thread = new Thread(root, work, name, 0, false);
+    Thread thread = new Thread(root, new Own(work), name, 0, false);
     thread.setDaemon(true);
     thread.setContextClassLoader(AgentThreads.class.getClassLoader());
     thread.setUncaughtExceptionHandler(SILENT);
@@ -37,25 +38,46 @@ final class AgentThreads {
     thread.start();
   }
 
-  /** Interrupts all of them and waits until they have ended, 5 s each at most. */
-  synchronized void end() {
+  /**
+   * Interrupts all of them and waits until they have ended, 5 s each at most.
+   *
+   * @return the names of those that have not
+   */
+  synchronized List<String> end() {
+    List<String> left = new ArrayList<>();
     for (Thread thread : started) {
       thread.interrupt();
     }
     for (Thread thread : started) {
-      join(thread);
+      try {
+        thread.join(TO_END_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      if (thread.isAlive()) {
+        left.add(thread.getName());
+      }
     }
     started.clear();
+    return left;
   }
 
-  private static void join(Thread thread) {
-    if (thread == Thread.currentThread()) {
-      return;
+  /** What such a thread takes is nobody's business, as long as it runs. */
+  private static final class Own implements Runnable {
+    private final Runnable work;
+
+    Own(Runnable work) {
+      this.work = work;
     }
-    try {
-      thread.join(TO_END_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+
+    @Override
+    public void run() {
+      TallyFollow.own();
+      try {
+        work.run();
+      } finally {
+        TallyFollow.disown();
+      }
     }
   }
 }

@@ -7,7 +7,6 @@ import dev.tallyman.publish.JmxOutlet;
 import dev.tallyman.publish.LogOutlet;
 import dev.tallyman.track.AwakeClock;
 import dev.tallyman.track.CollectionRequests;
-import java.util.concurrent.locks.TallyFollow;
 import java.util.concurrent.locks.TallyHooks;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +30,7 @@ final class CensusLoop implements Runnable {
   private final boolean late;
 
   private volatile @Nullable Census census;
+  private boolean outletsOpen;
   private @Nullable JmxOutlet jmx;
   private boolean jmxTried;
   private volatile boolean stopped;
@@ -52,7 +52,6 @@ final class CensusLoop implements Runnable {
 
   @Override
   public void run() {
-    TallyFollow.own();
     try {
       if (!late && !ending.records()) {
         // The application's start goes first: a short program never pays for what follows.
@@ -88,6 +87,7 @@ final class CensusLoop implements Runnable {
     } else {
       outlets.limit("There are no events: this JVM has no module jdk.jfr.");
     }
+    outletsAreOpen();
     return new Census(
         new Census.Settings(
             options.period(),
@@ -104,6 +104,27 @@ final class CensusLoop implements Runnable {
         ending,
         locks,
         common.startNanos());
+  }
+
+  private synchronized void outletsAreOpen() {
+    outletsOpen = true;
+    notifyAll();
+  }
+
+  /** Waits until what they have to say was said, but not for longer than this. */
+  synchronized void awaitOutlets(long millis) {
+    long end = System.nanoTime() + millis * 1_000_000;
+    try {
+      while (!outletsOpen) {
+        long left = (end - System.nanoTime()) / 1_000_000;
+        if (left <= 0) {
+          return;
+        }
+        wait(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private final class Growth implements Census.Growth {

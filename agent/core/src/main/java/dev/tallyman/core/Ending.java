@@ -118,10 +118,16 @@ final class Ending implements Census.EarlyDump {
     }
   }
 
-  /** The agent leaves: writes the recording, and the JVM ends as it would have without us. */
-  void close() {
+  /**
+   * The agent leaves: writes the recording, and the JVM ends as it would have without us.
+   *
+   * @return where the recording is; null: there is none
+   */
+  @Nullable String close() {
+    String written = null;
     if (recording != null) {
       recording.close();
+      written = recording.path().toString();
     }
     ExitStatus status = exitStatus;
     if (status != null) {
@@ -130,5 +136,6 @@ final class Ending implements Census.EarlyDump {
     if (slot != null) {
       slot.close();
     }
+    return written;
   }
 }

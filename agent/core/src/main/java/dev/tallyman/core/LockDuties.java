@@ -9,7 +9,6 @@ import dev.tallyman.track.SiteNames;
 import dev.tallyman.track.ThreadWaits;
 import dev.tallyman.track.Waiters;
 import java.util.Arrays;
-import java.util.concurrent.locks.TallyFollow;
 import java.util.concurrent.locks.TallyHolds;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -36,7 +35,6 @@ final class LockDuties implements Runnable, LongSupplier {
 
   @Override
   public void run() {
-    TallyFollow.own();
     LockWatch watch = lockWatch();
     locks = watch;
     LockOrderWatch orders = lockOrders(watch);

@@ -102,16 +102,29 @@ final class Weaving {
     TallyHolds.port(null);
   }
 
-  /** The original classes come back, and the hooks forget. */
-  void end() {
+  /**
+   * The original classes come back, and the hooks forget.
+   *
+   * @return what was done, as a sentence
+   */
+  String end() {
+    TallyHooks.forget(); // what is met from here on is old
+    String done = "No class was changed.";
     if (mode.weaves()) {
+      long began = System.nanoTime();
+      int restored = 0;
       try {
-        weaver.remove(common.instrumentation());
-      } catch (UnmodifiableClassException e) {
-        // Woven once, so it can be changed again.
+        restored = weaver.remove(common.instrumentation());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
       }
+      done =
+          Arrival.count(restored, "class has its", "classes have their")
+              + " original code again, in "
+              + Arrival.time((System.nanoTime() - began) / 1_000_000)
+              + ".";
     }
-    TallyFollow.forget();
-    TallyHolds.forget();
+    TallyHooks.forget();
+    return done;
   }
 }
