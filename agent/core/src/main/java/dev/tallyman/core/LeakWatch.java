@@ -443,6 +443,20 @@ final class LeakWatch {
     return site == null ? null : site.verdict;
   }
 
+  /** What is known of the lives of what is born there, in a few words; null if nothing is. */
+  @Nullable String brief(Births births, double nowSeconds) {
+    Verdict verdict = verdict(births);
+    if (verdict == null) {
+      return null;
+    }
+    if (!Double.isNaN(births.stoppedSeconds(nowSeconds))) {
+      return "grows no more";
+    }
+    return Sentences.brief(
+        verdict,
+        births.question() == Question.OPEN ? Sentences.Terms.GIVEN_BACK : Sentences.Terms.DIES);
+  }
+
   /** What is reported at this line now; null if nothing is. */
   @Nullable Reported reportedAt(int site) {
     return reported.get(site);
