@@ -119,7 +119,8 @@ final class Census {
     this.time =
         new AwakeClock(nowNanos, settings.jvmAgeSeconds(), settings.period().toNanos() / 1e9);
     this.ledger = new Ledger(catalog, time);
-    this.growth = growth.on(time);
+    GrowthWatch collections = growth.on(time);
+    this.growth = collections;
     this.epochs = new EpochHistory(settings.jvmAgeSeconds());
     this.censuses = new EpochHistory(settings.jvmAgeSeconds());
     this.lastEpochNanos = nowNanos;
@@ -138,6 +139,9 @@ final class Census {
             heap,
             new LocalClock(time),
             settings.warmUpSeconds());
+    if (collections != null) {
+      leaks.holders(collections.holders());
+    }
   }
 
   /** One round. */
@@ -176,6 +180,7 @@ final class Census {
     censusNanos = System.nanoTime() - began;
     outlets.health(health());
     leaks.announce(births);
+    leaks.seekHolders(births);
   }
 
   /** Counts only: the round of a paused agent. */

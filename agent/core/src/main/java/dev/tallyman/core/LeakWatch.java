@@ -12,6 +12,7 @@ import dev.tallyman.detect.Verdict;
 import dev.tallyman.model.Companion;
 import dev.tallyman.model.CreationSite;
 import dev.tallyman.model.Finding;
+import dev.tallyman.model.Kind;
 import dev.tallyman.model.Question;
 import dev.tallyman.model.Severity;
 import dev.tallyman.model.SiteRef;
@@ -19,6 +20,8 @@ import dev.tallyman.track.Births;
 import dev.tallyman.track.FollowedLine;
 import dev.tallyman.track.SiteCatalog;
 import dev.tallyman.track.SiteNames;
+import dev.tallyman.walk.Held;
+import dev.tallyman.walk.Holders;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -51,6 +54,9 @@ final class LeakWatch {
   private final Map<Births, Followed> followed = new HashMap<>();
   private final Map<FollowedLine, Followed> droppers = new HashMap<>();
   private final Map<Integer, Reported> reported = new ConcurrentHashMap<>();
+
+  /** Finds out who holds what is left; null where nothing walks the heap. */
+  private @Nullable Holders holders;
 
   /** What is remembered of a line and question from look to look. */
   private static final class Followed {
@@ -94,6 +100,38 @@ final class LeakWatch {
     this.heap = heap;
     this.clock = clock;
     this.warmUpSeconds = warmUpSeconds;
+  }
+
+  /** Who finds out who holds what is left. */
+  void holders(Holders finder) {
+    holders = finder;
+  }
+
+  /** Has the holders looked for of what is told, then of what may come to be. */
+  void seekHolders(List<Births> births) {
+    Holders finder = holders;
+    if (finder == null) {
+      return;
+    }
+    List<Births> told = new ArrayList<>();
+    List<Births> perhaps = new ArrayList<>();
+    for (Births each : births) {
+      Followed site = followed.get(each);
+      if (site == null || !each.retainedBy().isEmpty()) {
+        continue;
+      }
+      Verdict verdict = site.verdict;
+      if (site.claim != null) {
+        told.add(each);
+      } else if (verdict != null && verdict.level() != Verdict.Level.NONE) {
+        perhaps.add(each);
+      } else if (each.newcomersStay()
+          && (verdict == null || verdict.answer() != Verdict.Answer.DIES)) {
+        perhaps.add(each);
+      }
+    }
+    told.addAll(perhaps);
+    finder.want(told);
   }
 
   /** A period has passed. */
@@ -152,7 +190,8 @@ final class LeakWatch {
     Set<Followed> fresh = new HashSet<>();
     for (Births each : births) {
       Followed site = of(each);
-      if (site.looked) {
+      boolean held = site.claim != null && holders != null && holders.changed(each);
+      if (site.looked || held) {
         site.looked = false;
         fresh.add(site);
         site.claim = claim(each, site, nowSeconds, now);
@@ -307,6 +346,7 @@ final class LeakWatch {
           LeakFinding.fingerprint(births.kind(), births.question(), origin, births.variant());
     }
     Verdict.Figures figures = verdict.figures();
+    Held held = holders == null ? null : holders.of(births);
     return LeakFinding.of(
         births.kind(),
         births.question(),
@@ -315,13 +355,31 @@ final class LeakWatch {
         ref,
         origin.resourceClass(),
         births.counts(),
-        reason + habits(births) + others(births),
+        reason
+            + habits(births)
+            + others(births)
+            + (held == null ? "" : Sentences.held(held.held(), held.seen())),
         hints(births),
         figures.addsPerMinute() > 0 ? figures.addsPerMinute() : perMinute(births, nowSeconds),
         figures.oldestSeconds(),
         severity == Severity.ERROR ? heap.sentence(births.site(), clock) : "",
-        births.retainedBy(),
+        retainedBy(births, origin, held),
         now);
+  }
+
+  private static List<String> retainedBy(Births births, CreationSite origin, @Nullable Held held) {
+    if (held != null) {
+      return held.path();
+    }
+    if (births.question() == Question.OPEN && births.kind().equals(Kind.LISTENER)) {
+      if (origin.resourceClass().endsWith("(shutdown hook)")) {
+        return List.of("the JVM's shutdown hooks");
+      }
+      if (origin.resourceClass().endsWith("(delete on exit)")) {
+        return List.of("the JVM's list of files to delete at its end");
+      }
+    }
+    return births.retainedBy();
   }
 
   /** How many are left of those born here, per minute since the first. */

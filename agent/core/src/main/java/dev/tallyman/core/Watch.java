@@ -591,10 +591,11 @@ final class Watch {
     @Override
     public @Nullable GrowthWatch on(AwakeClock clock) {
       StackLines lines = stackLines;
-      if (lines == null || !(options.tracks(Kind.COLLECTION) || options.tracks(Kind.LISTENER))) {
+      if (lines == null) {
         return null;
       }
-      return new GrowthWatch(instrumentation, lines, options.appPackages(), fields, clock);
+      boolean judges = options.tracks(Kind.COLLECTION) || options.tracks(Kind.LISTENER);
+      return new GrowthWatch(instrumentation, lines, options.appPackages(), fields, judges, clock);
     }
   }
 
