@@ -176,6 +176,7 @@ final class Census {
       earlyDump.dump("less than 12 % of the heap is free");
     }
     outlets.counts(counts());
+    outlets.survivals(leaks.survivals(births));
     stayBelow(settings.maxMemoryBytes());
     censusNanos = System.nanoTime() - began;
     outlets.health(health());

@@ -7,8 +7,10 @@ import dev.tallyman.detect.EpochHistory;
 import dev.tallyman.detect.LeakFinding;
 import dev.tallyman.detect.Sentences;
 import dev.tallyman.detect.SiteSurvival;
+import dev.tallyman.detect.SurvivalCurve;
 import dev.tallyman.detect.SurvivalDetector;
 import dev.tallyman.detect.Verdict;
+import dev.tallyman.model.Cohorts;
 import dev.tallyman.model.Companion;
 import dev.tallyman.model.CreationSite;
 import dev.tallyman.model.Finding;
@@ -16,6 +18,7 @@ import dev.tallyman.model.Kind;
 import dev.tallyman.model.Question;
 import dev.tallyman.model.Severity;
 import dev.tallyman.model.SiteRef;
+import dev.tallyman.model.Survival;
 import dev.tallyman.track.Births;
 import dev.tallyman.track.FollowedLine;
 import dev.tallyman.track.SiteCatalog;
@@ -55,6 +58,11 @@ final class LeakWatch {
   private final Map<FollowedLine, Followed> droppers = new HashMap<>();
   private final Map<Integer, Reported> reported = new ConcurrentHashMap<>();
 
+  /** What the collector has last said of all lines, and the lines that need none. */
+  private SurvivalCurve collected = new SurvivalCurve();
+
+  private SurvivalCurve ended = new SurvivalCurve();
+
   /** Finds out who holds what is left; null where nothing walks the heap. */
   private @Nullable Holders holders;
 
@@ -74,6 +82,9 @@ final class LeakWatch {
     Followed() {
       Arrays.fill(recent, -1);
     }
+
+    /** How those born here fare; null while nothing is claimed. */
+    @Nullable Survival survivors;
 
     String fingerprint = "";
     boolean looked;
@@ -149,17 +160,44 @@ final class LeakWatch {
 
   /** Judges them as of a moment at which it is known who has died. */
   void judge(List<Births> births, EpochHistory epochs, double at, boolean byCollector) {
+    SurvivalCurve all = new SurvivalCurve();
     for (Births each : births) {
       if (each.asksCollector() != byCollector || !each.isReadable()) {
         continue;
       }
       Followed site = of(each);
-      site.verdict = detector.look(site.survival, epochs, each.book().look(at));
+      Cohorts cohorts = each.book().look(at);
+      if (each.question() != Question.RETAINED) {
+        all.add(cohorts, at);
+      }
+      site.verdict = detector.look(site.survival, epochs, cohorts);
       site.looked = true;
       if (byCollector) {
         each.epochSeen();
       }
     }
+    if (byCollector) {
+      collected = all;
+    } else {
+      ended = all;
+    }
+  }
+
+  /** How those born at the lines that are told fare, beside all that are followed. */
+  List<Survival> survivals(List<Births> births) {
+    SurvivalCurve all = new SurvivalCurve();
+    all.add(collected);
+    all.add(ended);
+    List<Survival> survivals = new ArrayList<>();
+    survivals.add(all.of(null, null));
+    for (Births each : births) {
+      Followed site = followed.get(each);
+      Survival its = site == null ? null : site.survivors;
+      if (its != null) {
+        survivals.add(its);
+      }
+    }
+    return survivals;
   }
 
   /** Forgets those that are followed no longer: what was told of them is taken back. */
@@ -192,9 +230,12 @@ final class LeakWatch {
       Followed site = of(each);
       boolean held = site.claim != null && holders != null && holders.changed(each);
       if (site.looked || held) {
-        site.looked = false;
         fresh.add(site);
         site.claim = claim(each, site, nowSeconds, now);
+        if (site.looked) {
+          site.survivors = survivors(each, site);
+        }
+        site.looked = false;
       }
       add(site, claiming, claims);
     }
@@ -210,6 +251,17 @@ final class LeakWatch {
       }
     }
     tell(claiming, claims, fresh, now);
+  }
+
+  private static @Nullable Survival survivors(Births births, Followed site) {
+    Finding claim = site.claim;
+    Verdict verdict = site.verdict;
+    if (claim == null || verdict == null) {
+      return null;
+    }
+    SurvivalCurve curve = new SurvivalCurve();
+    curve.add(births.book(), verdict.figures().nowSeconds());
+    return curve.of(claim.site(), births.kind());
   }
 
   private static void add(Followed site, List<Followed> claiming, List<Causes.Claim> claims) {
