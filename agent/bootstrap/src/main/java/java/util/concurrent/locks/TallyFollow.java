@@ -801,8 +801,12 @@ public final class TallyFollow {
     older.absorb(younger);
   }
 
-  /** Forgets all nodes: the agent leaves. */
+  /** Forgets all nodes and lines: the agent leaves. */
   public static void forget() {
+    port = null;
+    synchronized (TallyHooks.class) {
+      lines = new TallyLine[64];
+    }
     for (int p = 0; p < PARTS; p++) {
       Part part = parts[p];
       synchronized (part) {
@@ -812,6 +816,10 @@ public final class TallyFollow {
     }
     synchronized (TallyFollow.class) {
       nodes = 0;
+      for (int i = 0; i < dyingTimers.length; i++) {
+        dyingTimers[i] = null;
+        dyingLines[i] = null;
+      }
     }
     sampled = false;
   }
