@@ -43,6 +43,7 @@ final class BootClasses {
     "java/util/concurrent/locks/TallyNode$Registered",
     "java/util/concurrent/locks/TallyFollowPort",
     "java/util/concurrent/locks/TallyFollow$Poll",
+    "java/util/concurrent/locks/TallyFollow$Visitor",
     "java/util/concurrent/locks/TallyFollow$Part",
     "java/util/concurrent/locks/TallyFollow",
     "java/util/concurrent/locks/TallyNesting",

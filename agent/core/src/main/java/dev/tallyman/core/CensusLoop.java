@@ -129,13 +129,15 @@ final class CensusLoop implements Runnable {
 
   private final class Growth implements Census.Growth {
     @Override
-    public @Nullable GrowthWatch on(AwakeClock clock) {
+    public GrowthWatch on(AwakeClock clock) {
       Options options = common.options();
-      if (!options.tracks(Kind.COLLECTION) && !options.tracks(Kind.LISTENER)) {
-        return null;
-      }
       return new GrowthWatch(
-          common.instrumentation(), weaving.lines(), options.appPackages(), common.fields(), clock);
+          common.instrumentation(),
+          weaving.lines(),
+          options.appPackages(),
+          common.fields(),
+          options.tracks(Kind.COLLECTION) || options.tracks(Kind.LISTENER),
+          clock);
     }
   }
 

@@ -1,5 +1,6 @@
 package java.util.concurrent.locks;
 
+import java.lang.ref.Reference;
 import java.util.concurrent.FutureTask;
 import jdk.internal.misc.Unsafe;
 
@@ -761,6 +762,29 @@ public final class TallyFollow {
           Object resource = n.get();
           if (resource != null && poll.ended(resource, n.family)) {
             move(n).released(n.level);
+          }
+        }
+      }
+    }
+  }
+
+  /** Who wants to see all that is followed. */
+  public interface Visitor {
+    /**
+     * One resource that may be there. Called with a part of the table locked: keeps the reference
+     * at most, and asks for nothing.
+     */
+    void followed(TallyLine line, boolean released, Reference<?> resource);
+  }
+
+  /** Shows all nodes, in no order; those that were collected may be among them. */
+  public static void each(Visitor visitor) {
+    for (int p = 0; p < PARTS; p++) {
+      Part part = parts[p];
+      synchronized (part) {
+        for (int i = 0; i < part.buckets.length; i++) {
+          for (TallyNode n = part.buckets[i]; n != null; n = n.next) {
+            visitor.followed(n.lot.line, n.lot.released, n);
           }
         }
       }
