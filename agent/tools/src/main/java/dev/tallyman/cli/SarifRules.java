@@ -67,7 +67,7 @@ final class SarifRules {
       case DEADLOCK ->
           new Rule(
               type.word(),
-              "Deadlock",
+              "ThreadDeadlock",
               "Threads wait for each other for ever.",
               "Each of them holds what the next one waits for, without a time limit; none of them"
                   + " will ever go on.",
