@@ -74,7 +74,8 @@ class ArchitectureTest {
         "heap,       model;recording",
         "report,     model;recording",
         "top,        model;recording;jvm",
-        "cli,        model;option;recording;report;jvm;heap;top",
+        "compare,    model;recording",
+        "cli,        model;option;recording;compare;report;jvm;heap;top",
       })
   void knowsOnlyWhatItMay(String room, String mayKnow) {
     String self = "dev.tallyman." + room + "..";
