@@ -68,7 +68,13 @@ public final class Main implements Runnable {
     PrintWriter err = new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8);
     CommandLine commands = new CommandLine(new Main());
     commands.addSubcommand(new DemoCommand(terminal));
+    commands.addSubcommand(new ListCommand(terminal));
+    commands.addSubcommand(new AttachCommand(terminal));
+    commands.addSubcommand(new DetachCommand(terminal));
     commands.addSubcommand(new CheckCommand(terminal));
+    commands.addSubcommand(new DoctorCommand(terminal));
+    commands.addSubcommand(new ConfigCommand(terminal));
+    commands.addSubcommand(new CompletionCommand(terminal));
     commands.setOut(out);
     commands.setErr(err);
     commands.setColorScheme(Help.defaultColorScheme(ansi));
@@ -110,6 +116,8 @@ public final class Main implements Runnable {
         message +=
             "; did you mean " + like.stream().limit(3).collect(Collectors.joining(" or ")) + "?";
       }
+    } else if (message.startsWith("Invalid value for positional parameter")) {
+      message = message.replaceFirst("^[^(]*\\(([^)]*)\\)", "$1");
     } else if (e instanceof MissingParameterException) {
       message = message.replace("Missing required parameter", "missing");
     }

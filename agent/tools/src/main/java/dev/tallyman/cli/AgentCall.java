@@ -1,0 +1,65 @@
+package dev.tallyman.cli;
+
+import dev.tallyman.jvm.HandedFiles;
+import dev.tallyman.jvm.Jvm;
+import dev.tallyman.jvm.JvmException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A word with the agent in another JVM: its jar is loaded there with what is asked, and it writes
+ * its answer into a file.
+ *
+ * @param lines what it says
+ * @param status the last word: {@code ok}, {@code refused} or {@code watching}; null: it said none
+ */
+record AgentCall(List<String> lines, @Nullable String status) {
+  private static final String STATUS = "status=";
+  private static final String FILE = "answer";
+
+  /** Copies the lines. */
+  AgentCall {
+    lines = List.copyOf(lines);
+  }
+
+  /**
+   * Loads the jar and waits for the answer.
+   *
+   * @param words the agent's options, or what else it is asked
+   */
+  static AgentCall to(Jvm jvm, Path jar, String words) throws JvmException {
+    try (HandedFiles files = jvm.files()) {
+      String there = files.readable(jar);
+      StringBuilder argument = new StringBuilder();
+      argument.append("jar=").append(escaped(there));
+      argument.append(",answer=").append(escaped(files.seenAs(FILE)));
+      if (!words.isEmpty()) {
+        argument.append(',').append(words);
+      }
+      jvm.loadAgent(there, argument.toString());
+      return of(files.lines(FILE));
+    } catch (JvmException e) {
+      throw e;
+    } catch (IOException e) {
+      throw JvmException.refused(
+          jvm.pid() + " and we have no folder for an answer (/tmp there): " + e.getMessage(), e);
+    }
+  }
+
+  static AgentCall of(List<String> answer) {
+    List<String> lines = new ArrayList<>(answer);
+    String status = null;
+    if (!lines.isEmpty() && lines.get(lines.size() - 1).startsWith(STATUS)) {
+      status = lines.remove(lines.size() - 1).substring(STATUS.length()).strip();
+    }
+    return new AgentCall(lines, status);
+  }
+
+  /** A value as it stands among others. */
+  static String escaped(String value) {
+    return value.replace(",", "\\,");
+  }
+}
