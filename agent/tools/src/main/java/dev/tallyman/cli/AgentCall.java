@@ -13,16 +13,19 @@ import org.jspecify.annotations.Nullable;
  * A word with the agent in another JVM: its jar is loaded there with what is asked, and it writes
  * its answer into a file.
  *
- * @param lines what it says
+ * @param lines what it did
+ * @param warnings what it could not do
  * @param status the last word: {@code ok}, {@code refused} or {@code watching}; null: it said none
  */
-record AgentCall(List<String> lines, @Nullable String status) {
+record AgentCall(List<String> lines, List<String> warnings, @Nullable String status) {
   private static final String STATUS = "status=";
+  private static final String WARNING = "warning: ";
   private static final String FILE = "answer";
 
   /** Copies the lines. */
   AgentCall {
     lines = List.copyOf(lines);
+    warnings = List.copyOf(warnings);
   }
 
   /**
@@ -32,6 +35,7 @@ record AgentCall(List<String> lines, @Nullable String status) {
    */
   static AgentCall to(Jvm jvm, Path jar, String words) throws JvmException {
     try (HandedFiles files = jvm.files()) {
+      files.make(FILE);
       String there = files.readable(jar);
       StringBuilder argument = new StringBuilder();
       argument.append("jar=").append(escaped(there));
@@ -50,12 +54,36 @@ record AgentCall(List<String> lines, @Nullable String status) {
   }
 
   static AgentCall of(List<String> answer) {
-    List<String> lines = new ArrayList<>(answer);
+    List<String> lines = new ArrayList<>();
+    List<String> warnings = new ArrayList<>();
     String status = null;
-    if (!lines.isEmpty() && lines.get(lines.size() - 1).startsWith(STATUS)) {
-      status = lines.remove(lines.size() - 1).substring(STATUS.length()).strip();
+    for (String line : answer) {
+      if (line.startsWith(STATUS)) {
+        status = line.substring(STATUS.length()).strip();
+      } else if (line.startsWith(WARNING)) {
+        warnings.add(line.substring(WARNING.length()));
+      } else {
+        lines.add(line);
+      }
     }
-    return new AgentCall(lines, status);
+    return new AgentCall(lines, warnings, status);
+  }
+
+  /** Notes what it could not do. */
+  AgentCall warn(Terminal terminal) {
+    warnings.forEach(terminal::note);
+    return this;
+  }
+
+  /** What it did, as lines of a screen. */
+  String text() {
+    StringBuilder text = new StringBuilder();
+    for (String line : lines) {
+      for (String part : Words.wrap(line, Terminal.COLUMNS - 2)) {
+        text.append("  ").append(part).append('\n');
+      }
+    }
+    return text.toString();
   }
 
   /** A value as it stands among others. */

@@ -83,7 +83,7 @@ final class AttachCommand implements Callable<Integer> {
         throw new CommandException(REFUSED, watching());
       }
       tellTheCost(jvm.process());
-      AgentCall answer = AgentCall.to(jvm, jar, checked);
+      AgentCall answer = AgentCall.to(jvm, jar, checked).warn(terminal);
       return told(jvm, answer);
     } catch (JvmException e) {
       throw new CommandException(e.exitStatus(), String.valueOf(e.getMessage()));
@@ -125,22 +125,19 @@ final class AttachCommand implements Callable<Integer> {
     String status = answer.status();
     boolean watched = status == null ? Watched.is(jvm) : status.equals("ok");
     if (!watched) {
-      answer.lines().forEach(terminal::note);
       throw new CommandException(
           REFUSED,
           "watching".equals(status)
               ? watching()
-              : pid + " is not watched" + (answer.lines().isEmpty() ? "; it did not say why" : ""));
+              : pid
+                  + " is not watched"
+                  + (answer.warnings().isEmpty() ? "; it did not say why" : ""));
     }
     String name = jvm.process().name();
     StringBuilder text = new StringBuilder();
     text.append(terminal.in(Terminal.Colour.STRONG, pid + (name.isEmpty() ? "" : " " + name)));
     text.append(observe ? " is observed, nothing is woven\n" : " is watched\n");
-    for (String line : answer.lines()) {
-      for (String part : Words.wrap(line, Terminal.COLUMNS - 2)) {
-        text.append("  ").append(part).append('\n');
-      }
-    }
+    text.append(answer.text());
     text.append('\n');
     text.append("next   tallyman top ").append(pid).append("        what it sees, live\n");
     text.append("       tallyman findings ").append(pid).append("   the findings so far\n");

@@ -49,23 +49,20 @@ final class DetachCommand implements Callable<Integer> {
             CommandException.INPUT,
             pid + " is not watched by Tallyman: tallyman list shows which JVMs are");
       }
-      AgentCall answer = AgentCall.to(jvm, jar, "detach");
+      AgentCall answer = AgentCall.to(jvm, jar, "detach").warn(terminal);
       boolean left = answer.status() == null ? !Watched.is(jvm) : answer.status().equals("ok");
       if (!left) {
-        answer.lines().forEach(terminal::note);
         throw new CommandException(
             REFUSED,
-            pid + " is still watched" + (answer.lines().isEmpty() ? "; it did not say why" : ""));
+            pid
+                + " is still watched"
+                + (answer.warnings().isEmpty() ? "; it did not say why" : ""));
       }
       String name = jvm.process().name();
       StringBuilder text = new StringBuilder();
       text.append(terminal.in(Terminal.Colour.STRONG, pid + (name.isEmpty() ? "" : " " + name)));
       text.append(" is not watched any more\n");
-      for (String line : answer.lines()) {
-        for (String part : Words.wrap(line, Terminal.COLUMNS - 2)) {
-          text.append("  ").append(part).append('\n');
-        }
-      }
+      text.append(answer.text());
       terminal.result(text.toString());
       return 0;
     } catch (JvmException e) {

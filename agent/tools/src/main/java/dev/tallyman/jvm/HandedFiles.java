@@ -56,6 +56,15 @@ public final class HandedFiles implements AutoCloseable {
     return folderThere + (process == null ? java.io.File.separator : "/") + name;
   }
 
+  /** Makes an empty file into which the JVM can write. */
+  public void make(String name) throws IOException {
+    Path file = Files.createFile(folder.resolve(name));
+    if (process != null) {
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+      give(file, process);
+    }
+  }
+
   /**
    * A file as the JVM can read it: itself, or a copy in the folder where it runs in a container or
    * as a user who may not read it.
