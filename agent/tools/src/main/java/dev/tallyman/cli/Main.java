@@ -72,6 +72,7 @@ public final class Main implements Runnable {
     commands.addSubcommand(new AttachCommand(terminal));
     commands.addSubcommand(new DetachCommand(terminal));
     commands.addSubcommand(new CheckCommand(terminal));
+    commands.addSubcommand(new FindingsCommand(terminal));
     commands.addSubcommand(new DoctorCommand(terminal));
     commands.addSubcommand(new ConfigCommand(terminal));
     commands.addSubcommand(new CompletionCommand(terminal));
