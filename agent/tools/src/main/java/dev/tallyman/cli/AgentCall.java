@@ -37,6 +37,7 @@ record AgentCall(List<String> lines, List<String> warnings, @Nullable String sta
     try (HandedFiles files = jvm.files()) {
       files.make(FILE);
       String there = files.readable(jar);
+      files.handOver();
       StringBuilder argument = new StringBuilder();
       argument.append("jar=").append(escaped(there));
       argument.append(",answer=").append(escaped(files.seenAs(FILE)));

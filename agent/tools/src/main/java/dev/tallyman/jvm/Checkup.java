@@ -230,6 +230,7 @@ public final class Checkup {
             : "is in a container, where it is process " + linux.pidInside();
     if (Files.isDirectory(linux.root().resolve("tmp"))) {
       ok("container", where + "; its files are reached through /proc/" + pid + "/root");
+      network(linux);
     } else {
       no(
           "container",
@@ -240,6 +241,19 @@ public final class Checkup {
               + pid
               + " --pid --mount tallyman attach "
               + linux.pidInside());
+    }
+  }
+
+  /** Beans are read over the loopback interface, and each network has one of its own. */
+  private void network(LinuxProcess linux) {
+    if (!linux.shares("net")) {
+      note(
+          "network",
+          "has a network of its own: for what reads its beans (top, findings, explain) go there: "
+              + " nsenter --target "
+              + pid
+              + " --net tallyman top "
+              + pid);
     }
   }
 
@@ -366,6 +380,11 @@ public final class Checkup {
     String needed = ", where the JVM makes the socket by which it is attached to";
     if (!Files.isDirectory(folder)) {
       no("folder", "has no folder /tmp" + needed + ": make one, or mount one there");
+      return;
+    }
+    if (!linux.seesOurFiles() && Files.isSymbolicLink(folder)) {
+      // From here it would lead to a folder of ours.
+      no("folder", "has a link for its /tmp, which is not followed out of a container");
       return;
     }
     boolean writable = isWritable(folder, linux) && !isReadOnly("/tmp", linux.mounts());

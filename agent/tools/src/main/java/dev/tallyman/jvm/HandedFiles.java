@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A folder that this process and a JVM both reach, for files that go from one to the other: in the
- * JVM's own {@code /tmp}, of the JVM's own user. Gone, with all that is in it, when it is closed.
+ * JVM's own {@code /tmp}, of the JVM's own user once it is handed over. Gone, with all that is in
+ * it, when it is closed.
  */
 public final class HandedFiles implements AutoCloseable {
   private static final int MOST_BYTES = 1 << 20;
@@ -39,8 +40,23 @@ public final class HandedFiles implements AutoCloseable {
             process.file("/tmp"),
             "tallyman-",
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    give(folder, process);
     return new HandedFiles(folder, "/tmp/" + folder.getFileName(), process);
+  }
+
+  /**
+   * Gives the folder and what is in it to the JVM's user; from then on nothing is made in it.
+   * Before that nobody else can put something there for this process, which may be root's, to
+   * stumble over.
+   */
+  public void handOver() throws IOException {
+    if (process != null) {
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+        for (Path file : files) {
+          give(file, process);
+        }
+      }
+      give(folder, process);
+    }
   }
 
   /** Only root can, and only root needs to. */
@@ -56,13 +72,9 @@ public final class HandedFiles implements AutoCloseable {
     return folderThere + (process == null ? java.io.File.separator : "/") + name;
   }
 
-  /** Makes an empty file into which the JVM can write. */
+  /** Makes an empty file into which the JVM can write once it is handed over. */
   public void make(String name) throws IOException {
-    Path file = Files.createFile(folder.resolve(name));
-    if (process != null) {
-      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-      give(file, process);
-    }
+    Files.createFile(folder.resolve(name));
   }
 
   /**
@@ -79,7 +91,6 @@ public final class HandedFiles implements AutoCloseable {
     String name = String.valueOf(whole.getFileName());
     Path copy = folder.resolve(name);
     Files.copy(whole, copy);
-    give(copy, process);
     return seenAs(name);
   }
 

@@ -131,6 +131,7 @@ class JvmTest {
       Path answer;
       try (HandedFiles files = jvm.files()) {
         files.make("answer");
+        files.handOver();
         answer = Path.of(files.seenAs("answer"));
         assertThat(files.lines("answer")).isEmpty();
         Files.writeString(answer, "one\nstatus=ok\n");
