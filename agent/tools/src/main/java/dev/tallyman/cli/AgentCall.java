@@ -4,6 +4,7 @@ import dev.tallyman.jvm.HandedFiles;
 import dev.tallyman.jvm.Jvm;
 import dev.tallyman.jvm.JvmException;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,8 +50,9 @@ record AgentCall(List<String> lines, List<String> warnings, @Nullable String sta
     } catch (JvmException e) {
       throw e;
     } catch (IOException e) {
+      String reason = e instanceof FileSystemException file ? file.getReason() : e.getMessage();
       throw JvmException.refused(
-          jvm.pid() + " and we have no folder for an answer (/tmp there): " + e.getMessage(), e);
+          jvm.pid() + " cannot be handed the agent's jar through its /tmp: " + reason, e);
     }
   }
 

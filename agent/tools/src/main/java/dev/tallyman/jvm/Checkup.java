@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class Checkup {
   private static final int OLDEST = 17;
   private static final int WARNS = 21;
-  private static final long LEAST_FREE_BYTES = 1 << 20;
+  private static final long LEAST_FREE_BYTES = 16 << 20;
 
   /** How an answer is meant. */
   public enum Level {
@@ -354,7 +354,7 @@ public final class Checkup {
   }
 
   private void means(JvmProcess process) {
-    if (JdkAttachment.supported()) {
+    if (Attachment.isInTheJdk()) {
       return;
     }
     String here = "this runtime (" + System.getProperty("java.home") + ") has no module jdk.attach";
@@ -394,12 +394,14 @@ public final class Checkup {
     }
     try {
       FileStore store = Files.getFileStore(folder);
-      if (store.getUsableSpace() < LEAST_FREE_BYTES) {
-        note(
-            "folder",
-            "its /tmp is full ("
-                + store.getUsableSpace() / 1024
-                + " KB free): JFR cannot record there, and no answer can be given");
+      long free = store.getUsableSpace();
+      String room = "has " + free / 1024 + " KB free in its /tmp";
+      if (free < LEAST_FREE_BYTES && !linux.seesOurFiles()) {
+        no("folder", room + ", where the agent's jar has to be copied to: make room for 16 MB");
+        return;
+      }
+      if (free < LEAST_FREE_BYTES) {
+        note("folder", room + ": JFR cannot record there, nor the agent answer, if it gets full");
         return;
       }
     } catch (IOException unknown) {
@@ -469,8 +471,8 @@ public final class Checkup {
     if (linux != null && !process.tellsOfItself() && linux.showsItsFiles()) {
       note(
           "hsperfdata",
-          "keeps no hsperfdata (-XX:-UsePerfData), so jps and jcmd do not list it; nothing here"
-              + " needs it");
+          "keeps no hsperfdata (-XX:-UsePerfData, or no room in its /tmp), so jps and jcmd do not"
+              + " list it; nothing here needs it");
     }
   }
 }

@@ -18,11 +18,6 @@ final class JdkAttachment implements Attachment {
     this.machine = machine;
   }
 
-  /** Whether this runtime has the API. */
-  static boolean supported() {
-    return ModuleLayer.boot().findModule("jdk.attach").isPresent();
-  }
-
   static JdkAttachment to(long pid) throws IOException {
     try {
       return new JdkAttachment(VirtualMachine.attach(Long.toString(pid)));

@@ -60,13 +60,13 @@ public final class Jvm implements AutoCloseable {
   private static Attachment attachment(JvmProcess process) throws IOException {
     LinuxProcess linux = process.linux();
     boolean here = linux == null || linux.seesOurFiles() && linux.shares("pid");
-    if (linux == null || here && JdkAttachment.supported()) {
+    if (linux == null || here && Attachment.isInTheJdk()) {
       return JdkAttachment.to(process.pid());
     }
     try {
       return SocketAttachment.to(linux);
     } catch (IOException e) {
-      if (!JdkAttachment.supported() || SocketAttachment.Signal.supported()) {
+      if (!Attachment.isInTheJdk() || SocketAttachment.Signal.supported()) {
         throw e;
       }
       return JdkAttachment.to(process.pid());

@@ -79,7 +79,7 @@ public final class JvmProcess {
   private static Sort sortOf(
       long pid, @Nullable LinuxProcess linux, @Nullable PerfFile perf, @Nullable String library) {
     if (linux == null) {
-      boolean known = JdkAttachment.supported() && JdkAttachment.all().contains(pid);
+      boolean known = Attachment.isInTheJdk() && JdkAttachment.all().contains(pid);
       return known ? Sort.HOTSPOT : Sort.UNKNOWN;
     }
     if (library != null) {

@@ -16,7 +16,7 @@ public final class Jvms {
     List<Long> pids = new ArrayList<>();
     if (LinuxProcess.supported()) {
       LinuxProcess.all().forEach(process -> pids.add(process.pid()));
-    } else if (JdkAttachment.supported()) {
+    } else if (Attachment.isInTheJdk()) {
       pids.addAll(JdkAttachment.all());
     }
     pids.remove(ProcessHandle.current().pid());
