@@ -6,7 +6,9 @@ import java.util.Properties;
 /** A connection to a running JVM, by whichever means. Messages of its errors are not for users. */
 interface Attachment extends AutoCloseable {
 
-  /** Whether this runtime has the JDK's attach API; asked before {@link JdkAttachment} is loaded. */
+  /**
+   * Whether this runtime has the JDK's attach API; asked before {@link JdkAttachment} is loaded.
+   */
   static boolean isInTheJdk() {
     return ModuleLayer.boot().findModule("jdk.attach").isPresent();
   }
