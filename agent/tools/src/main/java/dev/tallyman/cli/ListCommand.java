@@ -52,9 +52,13 @@ final class ListCommand implements Callable<Integer> {
       @Nullable String version,
       @Nullable String refusal) {
 
-    static Row of(JvmProcess process) {
-      boolean watched = Watched.looks(process);
+    /** A row; null if the process has ended meanwhile, or become another program. */
+    static @Nullable Row of(JvmProcess process) {
       JvmException refusal = Checkup.of(process.pid()).refusal();
+      if (refusal != null && refusal.exitStatus() == CommandException.INPUT) {
+        return null;
+      }
+      boolean watched = Watched.looks(process);
       return new Row(
           process.pid(),
           process.name(),
@@ -70,7 +74,13 @@ final class ListCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<Row> rows = Jvms.list().stream().map(Row::of).toList();
+    List<Row> rows = new ArrayList<>();
+    for (JvmProcess process : Jvms.list()) {
+      Row row = Row.of(process);
+      if (row != null) {
+        rows.add(row);
+      }
+    }
     if (json) {
       terminal.result(json(rows));
     } else if (rows.isEmpty()) {

@@ -16,7 +16,12 @@ import org.jspecify.annotations.Nullable;
 /** Whether Tallyman watches a JVM. */
 final class Watched {
   private static final String PROPERTY = "dev.tallyman.watched";
-  private static final String THREADS = "tallyman-";
+
+  /**
+   * In 15 bytes, which is what Linux keeps of a name. Every agent has one, from its first breath.
+   */
+  private static final String THREAD = "tallyman-census";
+
   private static final String AGENT = "dev.tallyman.entry.TallymanAgent";
 
   private Watched() {}
@@ -33,7 +38,7 @@ final class Watched {
 
   /** Whether it looks so from outside, by the names of its threads: no JVM needs to be asked. */
   static boolean looks(JvmProcess process) {
-    return process.threadNames().stream().anyMatch(name -> name.startsWith(THREADS));
+    return process.threadNames().contains(THREAD);
   }
 
   /** Which version; null if that is not known, or jars of several are open there. */
