@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -124,17 +125,21 @@ class ArchitectureTest {
 
   @ParameterizedTest
   @CsvSource({
-    "net.bytebuddy.., instrument",
+    "net.bytebuddy.., instrument;jvm",
+    "net.bytebuddy.agent.., jvm",
     "org.slf4j..,     publish",
     "org.snakeyaml.., option",
     "picocli..,       cli",
     "org.openjdk.jmc.., recording",
     "com.sun.tools.attach.., jvm",
   })
-  void keepsALibraryInOneRoom(String library, String room) {
+  void keepsALibraryInOneRoom(String library, String rooms) {
     noClasses()
         .that()
-        .resideOutsideOfPackage("dev.tallyman." + room + "..")
+        .resideOutsideOfPackages(
+            Stream.of(rooms.split(";"))
+                .map(room -> "dev.tallyman." + room + "..")
+                .toArray(String[]::new))
         .should()
         .dependOnClassesThat()
         .resideInAPackage(library)
