@@ -9,7 +9,9 @@ import org.netbeans.lib.profiler.heap.JavaClass;
 /** What a search has to know of a class, found out once. */
 final class ClassFacts {
   private static final Pattern OURS =
-      Pattern.compile("dev\\.tallyman\\..*|java\\.util\\.concurrent\\.locks\\.Tally\\d.*");
+      Pattern.compile(
+          "dev\\.tallyman\\.(entry|core|option|instrument|track|walk|detect|publish|model|shaded)\\..*"
+              + "|java\\.util\\.concurrent\\.locks\\.Tally\\d.*");
   private static final Pattern OUR_SYNC =
       Pattern.compile("java\\.util\\.concurrent\\.locks\\.Tally\\d+(Rw)?Sync");
   private static final Pattern CONTAINER =
@@ -56,11 +58,11 @@ final class ClassFacts {
   final boolean type;
 
   private ClassFacts(JavaClass of) {
-    name = of.getName();
+    name = of.getName().replaceFirst("(\\$\\$Lambda).*", "$1"); // the rest changes from run to run
     reference = below(of, "java.lang.ref.Reference");
     ours = OURS.matcher(name).matches() && !OUR_SYNC.matcher(name).matches();
     closed = CLOSED.contains(name);
-    array = of.isArray();
+    array = name.endsWith("[]"); // isArray() knows only the arrays that it has met
     container = !array && CONTAINER.matcher(name).matches();
     inside = !array && !container && INSIDE.matcher(name).matches();
     thread = below(of, "java.lang.Thread");

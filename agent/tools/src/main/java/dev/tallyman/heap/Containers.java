@@ -36,12 +36,9 @@ final class Containers {
         count = Fields.number(container, name);
       }
     }
-    if (count >= 0) {
-      return count + cells;
-    }
-    Instance wrapped = inner == 0 ? null : heap.getInstanceByID(inner);
+    Instance wrapped = inner == 0 || count > 0 ? null : heap.getInstanceByID(inner);
     if (wrapped == null || wrappers == 0) {
-      return -1;
+      return count < 0 ? -1 : count + cells;
     }
     if (wrapped.getJavaClass().getName().equals("java.util.concurrent.atomic.AtomicInteger")) {
       return Fields.number(wrapped, "value");

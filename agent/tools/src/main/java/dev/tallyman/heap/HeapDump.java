@@ -194,7 +194,8 @@ public final class HeapDump {
         input,
         () -> {
           Set<String> names = new HashSet<>();
-          for (String exact : classes(name)) {
+          Set<String> meant = classes(name);
+          for (String exact : meant) {
             names.add(exact);
             JavaClass type = heap.getJavaClassByName(exact);
             for (Object sub : type == null ? List.of() : type.getSubClasses()) {
@@ -211,7 +212,8 @@ public final class HeapDump {
           try (Visits visits = new Visits(place.file("visits"))) {
             PathSearch search = new PathSearch(heap, visits, facts);
             search.run(new HashSet<>(sample.addresses()));
-            return explained(search, sample, null, null, name);
+            return explained(
+                search, sample, null, null, meant.size() == 1 ? meant.iterator().next() : name);
           }
         });
   }
@@ -295,7 +297,10 @@ public final class HeapDump {
       @Nullable Integer site,
       @Nullable String frame,
       String what) {
-    List<Holding> held = withoutInsides(search.holdings(sample.addresses()));
+    List<Holding> held = search.holdings(sample.addresses());
+    if (site != null && what.equals("lock")) {
+      held = withoutInsides(held);
+    }
     long found = 0;
     for (Holding holding : held) {
       Long objects = holding.objects();
