@@ -188,7 +188,7 @@ class JarContentIT {
       for (String used : ClassFile.of(ENTRIES.get(name)).uses) {
         looked++;
         boolean ours = used.startsWith("dev/tallyman/") || used.contains("locks/Tally");
-        boolean tool = name.startsWith("inst/dev/tallyman/cli/");
+        boolean tool = name.matches("inst/dev/tallyman/(cli|jvm|top)/.*");
         boolean known = ours ? present.contains(used) : isOfTheJdk(used, tool);
         if (!known) {
           missing.add(name + " needs " + used);
