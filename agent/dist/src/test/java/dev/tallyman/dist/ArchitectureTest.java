@@ -54,6 +54,7 @@ class ArchitectureTest {
             "dev.tallyman.publish",
             "dev.tallyman.recording",
             "dev.tallyman.jvm",
+            "dev.tallyman.heap",
             "dev.tallyman.cli");
   }
 
@@ -131,6 +132,7 @@ class ArchitectureTest {
     "org.snakeyaml.., option",
     "picocli..,       cli",
     "org.openjdk.jmc.., recording",
+    "org.netbeans..,  heap",
     "com.sun.tools.attach.., jvm",
   })
   void keepsALibraryInOneRoom(String library, String rooms) {
