@@ -137,6 +137,7 @@ final class CensusLoop implements Runnable {
           options.appPackages(),
           common.fields(),
           options.tracks(Kind.COLLECTION) || options.tracks(Kind.LISTENER),
+          Mode.of(options).weaves() ? null : ObservedLines.open(weaving.lines()),
           clock);
     }
   }

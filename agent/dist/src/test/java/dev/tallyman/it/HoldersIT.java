@@ -52,7 +52,6 @@ class HoldersIT {
         line("held by the executor"),
         List.of(
             "static " + PROGRAM + ".POOL",
-            "java.util.concurrent.Executors$DelegatedExecutorService.e",
             "java.util.concurrent.ThreadPoolExecutor.workQueue",
             "java.util.concurrent.ScheduledThreadPoolExecutor$DelayedWorkQueue (# entries)"));
     expected.put(
