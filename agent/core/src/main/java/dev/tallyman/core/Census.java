@@ -8,6 +8,7 @@ import dev.tallyman.model.AgentHealth;
 import dev.tallyman.model.Counts;
 import dev.tallyman.model.CreationSite;
 import dev.tallyman.model.Interval;
+import dev.tallyman.model.Question;
 import dev.tallyman.model.SiteCounts;
 import dev.tallyman.model.SiteRef;
 import dev.tallyman.track.AwakeClock;
@@ -266,22 +267,45 @@ final class Census {
   /** By site: its fair and its unfair locks together. */
   private List<SiteCounts> counts() {
     Map<Integer, SiteCounts> all = new LinkedHashMap<>();
+    double now = time.seconds();
     for (Population population : ledger.populations()) {
       population.book().releaseDead();
-      count(all, population.site(), population.counts(), population.createdInPeriod());
+      count(
+          all,
+          population.site(),
+          population.counts(),
+          population.createdInPeriod(),
+          leaks.brief(population, now));
     }
     for (FollowedLine line : ledger.lines().all()) {
-      count(all, line.number(), line.counts(null), line.createdInPeriod());
+      count(all, line.number(), line.counts(null), line.createdInPeriod(), brief(line, now));
     }
     if (growth != null) {
       for (GrowingCollection each : growth.births()) {
-        count(all, each.site(), each.counts(), each.createdInPeriod());
+        count(all, each.site(), each.counts(), each.createdInPeriod(), leaks.brief(each, now));
       }
     }
     return new ArrayList<>(all.values());
   }
 
-  private void count(Map<Integer, SiteCounts> all, int site, Counts counts, long inPeriod) {
+  /** Of what is asked about a line, what is said about what was not given back comes first. */
+  private @Nullable String brief(FollowedLine line, double nowSeconds) {
+    String first = null;
+    for (Births asked : line.asked()) {
+      String brief = leaks.brief(asked, nowSeconds);
+      if (brief != null && (first == null || asked.question() == Question.OPEN)) {
+        first = brief;
+      }
+    }
+    return first;
+  }
+
+  private void count(
+      Map<Integer, SiteCounts> all,
+      int site,
+      Counts counts,
+      long inPeriod,
+      @Nullable String brief) {
     CreationSite origin = catalog.site(site);
     SiteRef ref = names.of(site);
     if (origin == null || ref == null) {
@@ -295,7 +319,8 @@ final class Census {
             catalog.kind(site),
             origin.resourceClass(),
             other == null ? counts : sum(counts, other.counts()),
-            other == null ? inPeriod : inPeriod + other.createdInPeriod()));
+            other == null ? inPeriod : inPeriod + other.createdInPeriod(),
+            other == null || other.verdict() == null ? brief : other.verdict()));
   }
 
   private static Counts sum(Counts a, Counts b) {

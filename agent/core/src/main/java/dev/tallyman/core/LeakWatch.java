@@ -25,6 +25,7 @@ import dev.tallyman.track.SiteCatalog;
 import dev.tallyman.track.SiteNames;
 import dev.tallyman.walk.Held;
 import dev.tallyman.walk.Holders;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -46,6 +47,14 @@ final class LeakWatch {
   record Reported(SiteRef site, String resourceClass, String fingerprint) {}
 
   private static final int PERIODS = 8;
+
+  /**
+   * What was told is taken back only when this has passed since it held last, and so many rounds: a
+   * program that closes everything before it ends has not mended its leak by that.
+   */
+  private static final Duration SILENT = Duration.ofSeconds(6);
+
+  private static final int SILENT_ROUNDS = 2;
 
   private final SurvivalDetector detector;
   private final SiteCatalog catalog;
@@ -89,6 +98,23 @@ final class LeakWatch {
     String fingerprint = "";
     boolean looked;
     String silent = "";
+
+    /** Since when it has nothing to say of what was told; null if it has. */
+    @Nullable Instant silentSince;
+
+    int silentRounds;
+    String silentReason = "";
+
+    /** Whether it has been silent for long enough, counting this round. */
+    boolean isSilentAt(Instant now) {
+      if (silentSince == null) {
+        silentSince = now;
+        silentRounds = 0;
+        silentReason = silent;
+      }
+      silentRounds++;
+      return silentRounds > SILENT_ROUNDS && !now.isBefore(silentSince.plus(SILENT));
+    }
 
     void passed(long born) {
       System.arraycopy(recent, 1, recent, 0, PERIODS - 1);
@@ -334,13 +360,17 @@ final class LeakWatch {
     for (Followed site : all) {
       Finding told = site.told;
       if (told == null || firsts.contains(site)) {
+        site.silentSince = null;
         continue;
       }
       String whole = partOf.get(site);
+      if (whole == null && !site.isSilentAt(now)) {
+        continue;
+      }
       String why =
           whole != null
               ? "Has one cause with " + LeakFinding.lineOf(whole) + ", and is told there."
-              : site.silent;
+              : site.silentReason;
       site.told = null;
       if (!toldBy(firsts, told.fingerprint())) {
         outlets.finding(Findings.retracted(told, why, now));
@@ -522,6 +552,20 @@ final class LeakWatch {
   @Nullable Verdict verdict(Births births) {
     Followed site = followed.get(births);
     return site == null ? null : site.verdict;
+  }
+
+  /** What is known of the lives of what is born there, in a few words; null if nothing is. */
+  @Nullable String brief(Births births, double nowSeconds) {
+    Verdict verdict = verdict(births);
+    if (verdict == null) {
+      return null;
+    }
+    if (!Double.isNaN(births.stoppedSeconds(nowSeconds))) {
+      return "grows no more";
+    }
+    return Sentences.brief(
+        verdict,
+        births.question() == Question.OPEN ? Sentences.Terms.GIVEN_BACK : Sentences.Terms.DIES);
   }
 
   /** What is reported at this line now; null if nothing is. */

@@ -79,6 +79,22 @@ public final class Sentences {
         : tooEarly(verdict.figures(), timeOfDay, terms);
   }
 
+  /** A verdict in a few words, for a table: {@code dies within 4 s}. */
+  public static String brief(Verdict verdict, Terms terms) {
+    boolean given = terms == Terms.GIVEN_BACK;
+    if (verdict.level() == Level.WARNING) {
+      return given ? "is not given back" : "does not die";
+    }
+    if (verdict.level() == Level.INFO) {
+      return given ? "none given back yet" : "none dies yet";
+    }
+    if (verdict.answer() == Answer.DIES && verdict.figures().usualLifeSeconds() > 0) {
+      return (given ? "given back within " : "dies within ")
+          + duration(verdict.figures().usualLifeSeconds());
+    }
+    return "too early to say";
+  }
+
   /** A collection whose elements stay, and whose size does not rise any more. */
   public static String notLargerSince(double seconds, DoubleFunction<String> timeOfDay) {
     return "Taken back: it has not been larger since " + timeOfDay.apply(seconds) + ".";

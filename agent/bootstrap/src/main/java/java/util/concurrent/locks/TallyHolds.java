@@ -1113,11 +1113,6 @@ public final class TallyHolds {
     }
   }
 
-  /** How many combinations of held locks are known. */
-  public static int nestings() {
-    return KNOWN.size();
-  }
-
   /** Whether there were more combinations than are kept. */
   public static boolean overflowed() {
     return KNOWN.isFull();
