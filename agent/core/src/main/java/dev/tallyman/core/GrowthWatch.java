@@ -296,6 +296,14 @@ final class GrowthWatch {
     List<String> all = new ArrayList<>(walk.limits());
     if (observed != null) {
       all.addAll(observed.limits());
+      int withheld = walk.figures().withheldClasses();
+      if (withheld > 0) {
+        all.add(
+            "Of "
+                + withheld
+                + " classes not all fields are followed: their types are not loaded, or not told"
+                + " by the loaders.");
+      }
     }
     String reason = weaver.firstReason();
     if (reason != null) {

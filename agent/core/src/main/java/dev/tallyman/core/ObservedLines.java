@@ -23,37 +23,56 @@ final class ObservedLines {
   private static final double PATIENCE_SECONDS = 8;
   private static final int LEAST_SAMPLES = 3;
 
-  private final @Nullable AllocationSamples samples;
   private final @Nullable ClassGrowth classes;
   private final StackLines stacks;
-  private final @Nullable String noSamples;
   private final Map<Integer, Double> since = new HashMap<>();
+  private @Nullable AllocationSamples samples;
 
-  private ObservedLines(
-      @Nullable AllocationSamples samples,
-      @Nullable ClassGrowth classes,
-      StackLines stacks,
-      @Nullable String noSamples) {
-    this.samples = samples;
-    this.classes = classes;
+  /** Why there are none, as half a sentence; null: there are. */
+  private @Nullable String noSamples;
+
+  private boolean mayCome = true;
+
+  private ObservedLines(StackLines stacks, @Nullable ClassGrowth classes) {
     this.stacks = stacks;
-    this.noSamples = noSamples;
+    this.classes = classes;
   }
 
   /** Begins to sample, where this JVM can. */
   static ObservedLines open(StackLines stacks) {
-    AllocationSamples samples = null;
-    String reason = null;
+    ObservedLines made = new ObservedLines(stacks, ClassGrowth.ofThisJvm());
+    made.maybeSample();
+    return made;
+  }
+
+  /** Somebody else may have started Flight Recorder since. */
+  private void maybeSample() {
+    if (samples != null || !mayCome) {
+      return;
+    }
     if (!Host.hasModule("jdk.jfr")) {
-      reason = "this JVM has no module jdk.jfr";
+      mayCome = false;
+      noSamples = "this JVM has no module jdk.jfr";
+    } else if (!Samples.leaveClassesAlone()) {
+      noSamples =
+          "to start it would change classes of this JDK; it is used as soon as a recording runs,"
+              + " by jcmd PID JFR.start or by the option recording";
     } else {
       try {
         samples = AllocationSamples.open();
+        noSamples = null;
       } catch (Throwable t) {
-        reason = t.toString();
+        mayCome = false;
+        noSamples = t.toString();
       }
     }
-    return new ObservedLines(samples, ClassGrowth.ofThisJvm(), stacks, reason);
+  }
+
+  /** Apart, so that Flight Recorder is not needed where there is none. */
+  private static final class Samples {
+    static boolean leaveClassesAlone() {
+      return AllocationSamples.leavesClassesAlone();
+    }
   }
 
   /** A line, or what stands for one. */
@@ -83,8 +102,8 @@ final class ObservedLines {
         }
       }
       Double first = since.putIfAbsent(collection.id(), nowSeconds);
-      boolean mayCome = elements.isEmpty() || !parts.isEmpty();
-      if (mayCome && (first == null || nowSeconds - first < PATIENCE_SECONDS)) {
+      boolean mayBeSampled = elements.isEmpty() || !parts.isEmpty();
+      if (mayBeSampled && (first == null || nowSeconds - first < PATIENCE_SECONDS)) {
         return null;
       }
     }
@@ -111,6 +130,7 @@ final class ObservedLines {
       sizes.put(one.collection().id(), one.collection().size());
     }
     since.keySet().retainAll(alive);
+    maybeSample();
     AllocationSamples known = samples;
     if (known != null) {
       known.old(nowNanos, watched.size() > growing.size());

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import jdk.jfr.FlightRecorder;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedClass;
 import jdk.jfr.consumer.RecordedEvent;
@@ -63,6 +64,18 @@ public final class AllocationSamples implements AutoCloseable {
   private long oldUntilNanos;
   private @Nullable String failure;
   private boolean closed;
+
+  /** From this JDK on Flight Recorder starts without changing any of the JDK's classes. */
+  private static final int STARTS_QUIETLY = 25;
+
+  /**
+   * Whether Flight Recorder can be used without a change to any class of the JDK. Where it has not
+   * run yet, JDK 17 to 21 put its hooks into {@code java.io} and others then, and the first change
+   * to a class discards all compiled code.
+   */
+  public static boolean leavesClassesAlone() {
+    return Runtime.version().feature() >= STARTS_QUIETLY || FlightRecorder.isInitialized();
+  }
 
   /**
    * Begins to sample. Where this JVM has no Flight Recorder (ask for the module first) nothing here
