@@ -70,7 +70,7 @@ final class Watch {
    * @param arrival what is to be told of a late attach; null at a start with the JVM
    */
   void begin(@Nullable Arrival arrival) throws UnmodifiableClassException {
-    if (arrival != null) {
+    if (arrival != null && mode.weaves()) {
       arrival.look();
     }
     weaving.begin(late);

@@ -408,6 +408,11 @@ public final class Options {
     return (String) value(Option.LOCK_ORDER);
   }
 
+  /** Whether nothing is woven. */
+  public boolean observe() {
+    return value(Option.OBSERVE).equals("true");
+  }
+
   /** How near a full heap must be for an error. */
   public Duration horizon() {
     return (Duration) value(Option.HORIZON);
