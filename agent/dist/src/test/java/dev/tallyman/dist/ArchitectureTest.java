@@ -53,6 +53,7 @@ class ArchitectureTest {
             "dev.tallyman.publish",
             "dev.tallyman.recording",
             "dev.tallyman.jvm",
+            "dev.tallyman.top",
             "dev.tallyman.cli");
   }
 
@@ -129,6 +130,8 @@ class ArchitectureTest {
     "picocli..,       cli",
     "org.openjdk.jmc.., recording",
     "com.sun.tools.attach.., jvm",
+    "org.jline..,     top",
+    "javax.management.remote.., top",
   })
   void keepsALibraryInOneRoom(String library, String room) {
     noClasses()

@@ -70,6 +70,7 @@ public final class Main implements Runnable {
     commands.addSubcommand(new DemoCommand(terminal));
     commands.addSubcommand(new CheckCommand(terminal));
     commands.addSubcommand(new FindingsCommand(terminal));
+    commands.addSubcommand(new TopCommand(terminal));
     commands.setOut(out);
     commands.setErr(err);
     commands.setColorScheme(Help.defaultColorScheme(ansi));
