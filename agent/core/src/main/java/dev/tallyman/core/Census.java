@@ -120,7 +120,8 @@ final class Census {
     this.time =
         new AwakeClock(nowNanos, settings.jvmAgeSeconds(), settings.period().toNanos() / 1e9);
     this.ledger = new Ledger(catalog, time);
-    this.growth = growth.on(time);
+    GrowthWatch collections = growth.on(time);
+    this.growth = collections;
     this.epochs = new EpochHistory(settings.jvmAgeSeconds());
     this.censuses = new EpochHistory(settings.jvmAgeSeconds());
     this.lastEpochNanos = nowNanos;
@@ -139,6 +140,9 @@ final class Census {
             heap,
             new LocalClock(time),
             settings.warmUpSeconds());
+    if (collections != null) {
+      leaks.holders(collections.holders());
+    }
   }
 
   /** One round. */
@@ -173,10 +177,12 @@ final class Census {
       earlyDump.dump("less than 12 % of the heap is free");
     }
     outlets.counts(counts());
+    outlets.survivals(leaks.survivals(births));
     stayBelow(settings.maxMemoryBytes());
     censusNanos = System.nanoTime() - began;
     outlets.health(health());
     leaks.announce(births);
+    leaks.seekHolders(births);
   }
 
   /** Counts only: the round of a paused agent. */

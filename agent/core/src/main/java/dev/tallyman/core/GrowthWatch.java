@@ -7,6 +7,7 @@ import dev.tallyman.track.GrowthLines;
 import dev.tallyman.track.StackLines;
 import dev.tallyman.walk.CollectionWalk;
 import dev.tallyman.walk.FieldNames;
+import dev.tallyman.walk.Holders;
 import dev.tallyman.walk.WatchedCollection;
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
@@ -52,6 +53,9 @@ final class GrowthWatch {
   private final StackLines stacks;
   private final AwakeClock clock;
 
+  /** Whether collections are judged; if not, the walk only looks for holders. */
+  private final boolean judges;
+
   /** By number of the collection: its line, once it is known. */
   private final Map<Integer, GrowingCollection> growing = new HashMap<>();
 
@@ -63,7 +67,9 @@ final class GrowthWatch {
       StackLines stacks,
       Predicate<String> appClass,
       FieldNames fields,
+      boolean judges,
       AwakeClock clock) {
+    this.judges = judges;
     this.weaver = new GrowthWeaver(instrumentation);
     this.stacks = stacks;
     this.clock = clock;
@@ -86,6 +92,9 @@ final class GrowthWatch {
 
   /** One round of the walk; there may be several in a period. */
   void round(long nowNanos) {
+    if (!judges && !walk.holders().seeks()) {
+      return;
+    }
     collectLines();
     walk.round(nowNanos);
     Set<Integer> alive = new HashSet<>();
@@ -99,6 +108,9 @@ final class GrowthWatch {
 
   /** Watches those for additions whose line is not known. */
   private void arm() {
+    if (!judges) {
+      return;
+    }
     for (WatchedCollection collection : walk.watched()) {
       if (armed.size() >= GrowthLines.ROOM) {
         return;
@@ -237,6 +249,11 @@ final class GrowthWatch {
       }
     }
     return bySite.values();
+  }
+
+  /** Who finds out who holds what certain lines have made. */
+  Holders holders() {
+    return walk.holders();
   }
 
   CollectionWalk.Figures figures() {

@@ -116,6 +116,15 @@ public final class Sentences {
     return text.append(": it may be theirs that stay.").toString();
   }
 
+  /** How many of those that were looked at are held in the way that is told; empty for one. */
+  public static String held(int held, int seen) {
+    if (seen < 2) {
+      return "";
+    }
+    String of = held == seen ? "All " + seen : held + " of " + seen;
+    return " " + of + " of them that were looked at are held in the same way.";
+  }
+
   /**
    * What else is known of a line: whether others are given back there, and what goes wrong.
    *

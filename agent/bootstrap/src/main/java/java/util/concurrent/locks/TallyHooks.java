@@ -31,6 +31,10 @@ public final class TallyHooks {
   private static TallySite[] sites = new TallySite[64];
   private static TallySite[] fairSites = new TallySite[64];
   private static int siteCount;
+
+  /** Lower numbers are of an agent that has left; without one, all are. */
+  private static int firstSite;
+
   private static boolean throwableStacks;
   private static long failures;
   private static String firstFailure;
@@ -61,14 +65,18 @@ public final class TallyHooks {
         if (sync instanceof TallySync) {
           TallySync tracked = (TallySync) sync;
           TallyToken before = tracked.token;
+          TallySite made = siteOrNull(site);
+          if (made == null) {
+            return;
+          }
           if (before != null) {
-            TallySite home = sites[before.site];
-            if (!home.outerUnknown()) {
+            TallySite home = siteOrNull(before.site);
+            if (home == null || !home.outerUnknown()) {
               return;
             }
             home.unborn(before);
           }
-          tracked.token = sites[site].take();
+          tracked.token = made.take();
         }
       }
     } catch (Throwable t) {
@@ -92,7 +100,11 @@ public final class TallyHooks {
   private static void settle(ReentrantLock lock, int site) {
     Object sync = UNSAFE.getReference(lock, SYNC);
     if (sync instanceof TallySync) {
-      ((TallySync) sync).token = sites[site].take();
+      // Null in a frame that was woven by an agent which has left, and still runs.
+      TallySite home = siteOrNull(site);
+      if (home != null) {
+        ((TallySync) sync).token = home.take();
+      }
     } else if (sync != null) {
       aside(sync, site);
     }
@@ -104,8 +116,9 @@ public final class TallyHooks {
       Object sync = ((ReentrantReadWriteLock) lock).sync;
       if (sync instanceof TallyRwSync) {
         TallyRwSync tracked = (TallyRwSync) sync;
-        if (tracked.token == null) {
-          tracked.token = sites[site].take();
+        TallySite home = siteOrNull(site);
+        if (tracked.token == null && home != null) {
+          tracked.token = home.take();
         }
       } else if (TallyLocks.siteOf(sync) == 0) {
         aside(sync, site);
@@ -122,8 +135,10 @@ public final class TallyHooks {
 
   /** What cannot carry a token is watched itself, and known by a table. */
   private static void aside(Object lock, int site) {
-    fairSite(site).watch(lock);
-    TallyLocks.add(lock, site);
+    if (site >= firstSite) {
+      fairSite(site).watch(lock);
+      TallyLocks.add(lock, site);
+    }
   }
 
   /** In place of {@code new ReentrantLock()} behind a constructor reference. */
@@ -189,7 +204,40 @@ public final class TallyHooks {
     return thread.getClass().getName().contains("Virtual");
   }
 
+  /** Whether it was given out by an agent that has left. */
+  static boolean isOld(TallyToken token) {
+    return token.site < firstSite;
+  }
+
   // ---- called by the agent
+
+  /**
+   * An agent begins. Numbers go on from those of one that was here before, so that what it has left
+   * in locks is known to be old.
+   */
+  public static synchronized void begin() {
+    firstSite = siteCount + 1;
+    TallyHolds.begin();
+  }
+
+  /**
+   * The agent leaves, and nothing that it has made is kept: what the hooks meet from now on is old.
+   * To be called once the hooks have no ports any more, and again once no woven code is left, for
+   * what a thread has put back that was on its way.
+   */
+  public static void forget() {
+    synchronized (TallyHooks.class) { // only for these: the others have locks of their own
+      firstSite = Integer.MAX_VALUE;
+      port = null;
+      sites = new TallySite[64];
+      fairSites = new TallySite[64];
+      failures = 0;
+      firstFailure = null;
+    }
+    TallyFollow.forget();
+    TallyHolds.forget();
+    TallyMonitors.forget();
+  }
 
   /**
    * A new site.
