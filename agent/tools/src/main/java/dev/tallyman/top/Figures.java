@@ -12,7 +12,10 @@ final class Figures {
   private static final String BARS = "\u2581\u2582\u2583\u2584\u2585\u2586\u2587\u2588";
   private static final String ASCII_BARS = "_.-:=+*#";
 
-  /** Below this share of the largest, what differs is noise and drawn flat. */
+  /** What differs by a smaller share of the largest is noise, and drawn flat. */
+  private static final double FLAT = 0.02;
+
+  /** The curve's height is at least this share of the largest: what differs little looks so. */
   private static final double LEAST_RANGE = 0.1;
 
   private Figures() {}
@@ -75,7 +78,7 @@ final class Figures {
 
   /**
    * A small curve, the newest value last. Its top is the largest value, its bottom the smallest;
-   * but where they hardly differ it is drawn flat.
+   * but what differs little looks so.
    *
    * @param values oldest first
    * @param columns how many characters it may have
@@ -91,6 +94,9 @@ final class Figures {
     double range = Math.max(high - low, Math.max(1, LEAST_RANGE * Math.abs(high)));
     double bottom = (low + high - range) / 2;
     String bars = unicode ? BARS : ASCII_BARS;
+    if (high - low <= FLAT * Math.abs(high)) {
+      return bars.substring(bars.length() / 2, bars.length() / 2 + 1).repeat(points.length);
+    }
     StringBuilder line = new StringBuilder();
     for (double point : points) {
       int step = (int) Math.floor((point - bottom) / range * bars.length());

@@ -76,12 +76,14 @@ final class ScreenLine {
 
   /** What an application calls its threads must not move the cursor. */
   private static String printable(String text) {
+    StringBuilder shown = null;
     for (int i = 0; i < text.length(); i++) {
       if (Character.isISOControl(text.charAt(i))) {
-        return text.replaceAll("\\p{Cntrl}", "?");
+        shown = shown == null ? new StringBuilder(text) : shown;
+        shown.setCharAt(i, '?');
       }
     }
-    return text;
+    return shown == null ? text : shown.toString();
   }
 
   /** The line without colours. */

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TopHistory {
   /** What is said of a line that has no finding of its own, because another's is about it. */
-  static final String GROWS_WITH = "grows with ";
+  static final String GROWS_WITH = "as ";
 
   private static final int KEPT = 24;
 

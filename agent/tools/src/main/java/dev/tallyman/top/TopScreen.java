@@ -35,7 +35,7 @@ final class TopScreen {
   private static final int CELL = 8;
   private static final int CURVE = 12;
   private static final int LEAST_LINE = 12;
-  private static final int LEAST_VERDICT = 10;
+  private static final int LEAST_VERDICT = 13;
   private static final int LEAST_ROWS = 3;
   private static final int MOST_TROUBLES = 5;
   private static final int MOST_NOTES = 2;
