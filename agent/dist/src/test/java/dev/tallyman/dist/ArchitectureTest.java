@@ -55,6 +55,7 @@ class ArchitectureTest {
             "dev.tallyman.recording",
             "dev.tallyman.jvm",
             "dev.tallyman.heap",
+            "dev.tallyman.top",
             "dev.tallyman.cli");
   }
 
@@ -134,6 +135,8 @@ class ArchitectureTest {
     "org.openjdk.jmc.., recording",
     "org.netbeans..,  heap",
     "com.sun.tools.attach.., jvm",
+    "org.jline..,     top",
+    "javax.management.remote.., top;heap",
   })
   void keepsALibraryInOneRoom(String library, String rooms) {
     noClasses()

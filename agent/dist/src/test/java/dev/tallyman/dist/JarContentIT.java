@@ -40,7 +40,7 @@ class JarContentIT {
       Pattern.compile(
           "(?<!shaded[./]|META-INF/)(net[./]bytebuddy|org[./]slf4j|picocli[./]CommandLine|org[./]snakeyaml"
               + "|com[./]grack|org[./]openjdk[./]jmc|org[./]HdrHistogram|net[./]jpountz|org[./]netbeans"
-              + "|org[./]owasp)\\b");
+              + "|org[./]owasp|org[./]jline)\\b");
   private static final Pattern WITHOUT_BOOT_VERSION =
       Pattern.compile("java[./]util[./]concurrent[./]locks[./]Tally(?=[A-Z])");
 

@@ -73,6 +73,7 @@ public final class Main implements Runnable {
     commands.addSubcommand(new DetachCommand(terminal));
     commands.addSubcommand(new CheckCommand(terminal));
     commands.addSubcommand(new FindingsCommand(terminal));
+    commands.addSubcommand(new TopCommand(terminal));
     commands.addSubcommand(new ExplainCommand(terminal));
     commands.addSubcommand(new DoctorCommand(terminal));
     commands.addSubcommand(new ConfigCommand(terminal));
