@@ -53,6 +53,7 @@ class ArchitectureTest {
             "dev.tallyman.publish",
             "dev.tallyman.recording",
             "dev.tallyman.jvm",
+            "dev.tallyman.report",
             "dev.tallyman.cli");
   }
 
@@ -129,6 +130,7 @@ class ArchitectureTest {
     "picocli..,       cli",
     "org.openjdk.jmc.., recording",
     "com.sun.tools.attach.., jvm",
+    "com.samskivert.., report",
   })
   void keepsALibraryInOneRoom(String library, String room) {
     noClasses()

@@ -39,7 +39,7 @@ class JarContentIT {
   private static final Pattern NOT_RELOCATED =
       Pattern.compile(
           "(?<!shaded[./]|META-INF/)(net[./]bytebuddy|org[./]slf4j|picocli[./]CommandLine|org[./]snakeyaml"
-              + "|com[./]grack|org[./]openjdk[./]jmc|org[./]HdrHistogram|net[./]jpountz"
+              + "|com[./]grack|com[./]samskivert|org[./]openjdk[./]jmc|org[./]HdrHistogram|net[./]jpountz"
               + "|org[./]owasp)\\b");
   private static final Pattern WITHOUT_BOOT_VERSION =
       Pattern.compile("java[./]util[./]concurrent[./]locks[./]Tally(?=[A-Z])");

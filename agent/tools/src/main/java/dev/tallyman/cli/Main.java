@@ -69,6 +69,7 @@ public final class Main implements Runnable {
     CommandLine commands = new CommandLine(new Main());
     commands.addSubcommand(new DemoCommand(terminal));
     commands.addSubcommand(new CheckCommand(terminal));
+    commands.addSubcommand(new ReportCommand(terminal));
     commands.setOut(out);
     commands.setErr(err);
     commands.setColorScheme(Help.defaultColorScheme(ansi));
