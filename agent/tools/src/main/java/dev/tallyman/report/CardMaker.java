@@ -214,9 +214,9 @@ final class CardMaker {
               ? null
               : (thread.takenAt() == null
                       ? "at a line that is not known"
-                      : "taken at " + CodeLine.shortFrame(thread.takenAt()))
+                      : "taken at " + CodeLine.sentence(thread.takenAt()))
                   + (held == null ? "" : ", " + Figures.duration(held) + " earlier");
-      String at = thread.waitsAt() == null ? null : "at " + CodeLine.shortFrame(thread.waitsAt());
+      String at = thread.waitsAt() == null ? null : "at " + CodeLine.sentence(thread.waitsAt());
       parts.add(
           new PageView.Part(
               LockGraph.name(thread),
@@ -270,7 +270,7 @@ final class CardMaker {
     for (Companion companion : finding.companions()) {
       companions.add(
           new PageView.Named(
-              companion.kind().replace('-', ' '), CodeLine.shortFrame(companion.frame())));
+              companion.kind().replace('-', ' '), CodeLine.sentence(companion.frame())));
     }
     return companions;
   }

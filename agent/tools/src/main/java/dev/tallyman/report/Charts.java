@@ -57,7 +57,7 @@ final class Charts {
   /** All of them as JSON that may stand in a script element. */
   String json() {
     Map<String, Object> page = new LinkedHashMap<>();
-    page.put("zone", clock.zone().getId());
+    page.put("zone", clock.zoneName());
     page.put("charts", data);
     return escaped(JsonWriter.string(page));
   }

@@ -26,10 +26,10 @@ record CodeLine(String type, String method, String place) {
         open < 0 || close < 0 ? frame : frame.substring(open + 1, close));
   }
 
-  /** {@code Orders.lockFor(Orders.java:148)}. */
-  static String shortFrame(String frame) {
-    int open = frame.indexOf('(');
-    return open < 0 ? frame : of(frame).method() + frame.substring(open);
+  /** {@code Orders.java:148 in Orders.lockFor}, which has a blank to be broken at. */
+  static String sentence(String frame) {
+    CodeLine line = of(frame);
+    return line.place().equals(frame) ? frame : line.place() + " in " + line.method();
   }
 
   /** A text with each frame in it as its file and line. */

@@ -58,7 +58,7 @@ public final class HtmlReport {
                     + " on "
                     + clock.full(made)
                     + ". Times are in "
-                    + zone.getId()
+                    + clock.zoneName()
                     + ".",
                 many,
                 PageView.Level.from(many ? 2 : 1),

@@ -1,5 +1,6 @@
 package dev.tallyman.report;
 
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -76,6 +77,13 @@ record PageView(
 
     boolean hasWaits() {
       return !waits.isEmpty();
+    }
+
+    /** The words of the verdict, in parts: where a word is too long, it is broken behind a dot. */
+    List<List<String>> verdictWords() {
+      return Arrays.stream(verdict.split(" "))
+          .map(word -> List.of(word.split("(?<=\\.)")))
+          .toList();
     }
 
     boolean hasDamage() {

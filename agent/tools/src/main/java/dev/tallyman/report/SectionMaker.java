@@ -156,7 +156,7 @@ final class SectionMaker {
     text.append(" had waited ").append(Figures.duration(wait.waitedNanos() / 1e9));
     text.append(" for ").append(CodeLine.framesAsLines(wait.lock()));
     if (wait.waitsAt() != null) {
-      text.append(" at ").append(CodeLine.shortFrame(wait.waitsAt()));
+      text.append(" at ").append(CodeLine.sentence(wait.waitsAt()));
     }
     if (wait.queued() > 1) {
       text.append(", one of ").append(Figures.count(wait.queued())).append(" in the queue");
@@ -166,10 +166,10 @@ final class SectionMaker {
     }
     text.append("; ").append(wait.owner()).append(" held it");
     if (wait.takenAt() != null) {
-      text.append(", taken at ").append(CodeLine.shortFrame(wait.takenAt()));
+      text.append(", taken at ").append(CodeLine.sentence(wait.takenAt()));
     }
     if (!wait.ownerStack().isEmpty()) {
-      text.append(", and was at ").append(CodeLine.shortFrame(wait.ownerStack().get(0)));
+      text.append(", and was at ").append(CodeLine.sentence(wait.ownerStack().get(0)));
     }
     return text.append(".").toString();
   }

@@ -1,5 +1,6 @@
 'use strict';
 (() => {
+  performance.mark('data');
   const root = document.documentElement;
   root.classList.add('scripted');
   const page = JSON.parse(document.getElementById('data').textContent);
@@ -70,7 +71,7 @@
     if (kilo == null) return '';
     if (kilo === 0) return '0';
     const mega = kilo / 1024;
-    return mega >= 10240 ? trim(mega / 1024) + ' GB' : mega >= 10 ? Math.round(mega) + ' MB'
+    return mega >= 10240 ? trim(mega / 1024) + ' GB' : mega >= 10 ? count(mega) + ' MB'
       : mega >= 0.1 ? trim(mega) + ' MB' : Math.round(kilo) + ' KB';
   };
   const duration = (s) => {
@@ -101,6 +102,13 @@
     return two(date.getHours()) + ':' + two(date.getMinutes()) + ':' + two(date.getSeconds());
   }
 
+  function day(v) {
+    const date = zoned(v);
+    return date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' });
+  }
+
+  const widest = (u, values) => Math.max(40, ...(values || []).map((v) => (v ? v.length * 7.5 + 14 : 0)));
+
   function axis(values, extra) {
     return Object.assign({
       stroke: colour('soft'),
@@ -108,22 +116,22 @@
       grid: { stroke: colour('grid'), width: 1 },
       ticks: { stroke: colour('grid'), width: 1, size: 4 },
       gap: 4,
-      size: 58,
+      size: widest,
       values: values && ((u, all) => all.map((v) => (v == null ? null : values(v)))),
     }, extra);
   }
 
-  // 24 hours, and nothing but the time where a day is enough.
+  // 24 hours; with the day only where there are several.
   const timeAxis = () => axis(null, {
     size: 30,
-    space: 70,
-    values: [
-      [86400, '{YYYY}-{MM}-{DD}', null, null, null, null, null, null, 1],
-      [3600, '{HH}:{mm}', '\n{YYYY}-{MM}-{DD}', null, null, null, null, null, 1],
-      [60, '{HH}:{mm}', '\n{YYYY}-{MM}-{DD}', null, null, null, null, null, 1],
-      [1, '{HH}:{mm}:{ss}', null, null, null, null, null, null, 1],
-      [0.001, '{HH}:{mm}:{ss}.{fff}', null, null, null, null, null, null, 1],
-    ],
+    space: 75,
+    values: (u, splits, i, space, step) => {
+      const days = u.scales.x.max - u.scales.x.min > 20 * 3600;
+      return splits.map((v) => {
+        const time = clockTime(u, v);
+        return days ? day(v) + (step < 86400 ? ' ' + time.slice(0, 5) : '') : step < 60 ? time : time.slice(0, 5);
+      });
+    },
   });
 
   const fromZero = (u, min, max) => [0, max > 0 ? max * 1.08 : 1];
@@ -262,7 +270,7 @@
 
     percentiles(chart, height) {
       const data = [chart.at.map((name, i) => i)];
-      const series = [{ label: 'Share', value: (u, v) => (v == null ? '' : chart.at[v]) }];
+      const series = [{ label: 'Percentile', value: (u, v) => (v == null ? '' : chart.at[v]) }];
       let least = Infinity;
       let most = 0;
       const dashes = [undefined, [6, 3], [2, 3], [9, 3, 2, 3], [4, 2], [1, 2]];
@@ -286,6 +294,10 @@
         most = 1;
       }
       const range = [10 ** Math.floor(Math.log10(least)), 10 ** Math.ceil(Math.log10(most * 1.01))];
+      const tens = [];
+      for (let ten = range[0]; ten < range[1] * 1.01; ten *= 10) {
+        tens.push(ten);
+      }
       return {
         data,
         options: Object.assign(base(height), {
@@ -293,7 +305,7 @@
           scales: { x: { time: false, range: [-0.15, chart.at.length - 0.85] }, y: { distr: 3, range } },
           axes: [
             axis(null, { size: 30, splits: () => data[0], values: () => chart.at, grid: { show: false } }),
-            axis(duration, { filter: (u, splits) => splits.map((v) => (Number.isInteger(Math.round(Math.log10(v) * 1e6) / 1e6) ? v : null)) }),
+            axis(duration, { splits: () => tens, filter: (u, splits) => splits }),
           ],
           series,
         }),
@@ -458,7 +470,7 @@
 
   // When to draw ------------------------------------------------------------------------------
 
-  const visible = (element) => element.offsetParent !== null && element.clientWidth > 0;
+  const visible = (element) => !element.closest('details:not([open])');
 
   function draw(element) {
     if (drawn.has(element) || !visible(element)) {
@@ -562,7 +574,7 @@
   }
 
   document.querySelectorAll('table.sortable').forEach((table) => {
-    [...table.tHead.rows[0].cells].forEach((header, index) => {
+    [...table.tHead.rows[table.tHead.rows.length - 1].cells].forEach((header, index) => {
       if (!header.classList.contains('unsorted')) {
         const button = document.createElement('button');
         button.type = 'button';
@@ -572,6 +584,8 @@
       }
     });
   });
+
+  const FIRST_LINES = 20; // as in the style sheet
 
   document.querySelectorAll('.lines').forEach((section, i) => {
     const table = section.querySelector('table');
@@ -585,7 +599,20 @@
     input.placeholder = 'class, method, kind';
     input.autocomplete = 'off';
     output.textContent = filter.dataset.count;
+    if (table.tBodies[0].rows.length > FIRST_LINES + 5) {
+      const all = document.createElement('button');
+      all.type = 'button';
+      all.className = 'all';
+      all.textContent = 'Show all ' + filter.dataset.count;
+      all.addEventListener('click', () => {
+        table.classList.remove('limited');
+        all.remove();
+      });
+      table.classList.add('limited');
+      table.after(all);
+    }
     input.addEventListener('input', () => {
+      table.parentElement.querySelectorAll('.all').forEach((all) => all.click());
       const wanted = input.value.trim().toLowerCase();
       let shown = 0;
       table.querySelectorAll('tr.curve').forEach(close);
