@@ -86,7 +86,7 @@ record LockGraph(
       String self =
           i < shown
               ? node(ids, "thread", name(thread), String.valueOf(thread.threadId()))
-              : node(ids, "more", Figures.count((long) size - shown, "thread") + " more", "");
+              : node(ids, "more", Figures.count((long) size - shown) + " more threads", "");
       String lock = waited.get(i);
       if (!lock.isEmpty() && (i < shown || i == size - 1)) {
         boolean several = isRing && !read.contains(lock) && isSeveral(lock, waited, held);

@@ -393,7 +393,7 @@
     } else if (n <= 6) {
       order.forEach((id, i) => {
         const angle = (2 * Math.PI * i) / n - Math.PI / 2;
-        at.set(id, { x: Math.min(300, width * 0.34) * Math.cos(angle), y: 140 * Math.sin(angle) });
+        at.set(id, { x: Math.min(340, width * 0.34) * Math.cos(angle), y: 150 * Math.sin(angle) });
       });
     } else { // round a rectangle, as wide as there is room
       const across = Math.min(Math.ceil(n / 2), Math.floor(width / 240) + 1);
@@ -427,7 +427,7 @@
     const rows = [...at.values()].map((p) => p.y);
     const top = Math.min(...rows);
     const crowded = narrow ? order.length > 2 : order.length > 6;
-    element.style.height = order.length > 4 ? Math.max(...rows) - top + (crowded ? 150 : 80) + 'px' : '';
+    element.style.height = order.length > 4 ? Math.max(...rows) - top + (crowded ? 190 : 90) + 'px' : '';
     const family = getComputedStyle(document.body).fontFamily;
     ruler.font = '600 13px ' + family;
     const elements = chart.nodes.map((node) => {
@@ -443,6 +443,7 @@
         position: at.get(node.id),
       };
     });
+    const heights = new Map(elements.map((e) => [e.data.id, e.data.h]));
     const words = { waits: 'waits for', holds: 'held by', order: 'then', needs: 'needs' };
     chart.edges.forEach((edge, i) => {
       const place = narrow ? broken(edge.label, 18).join('\n') : edge.label;
@@ -452,6 +453,8 @@
           source: edge.from,
           target: edge.to,
           label: words[edge.type] + (place ? '\n' + place : ''),
+          up: -Math.max(heights.get(edge.from), heights.get(edge.to)) / 2 - 19,
+          down: Math.max(heights.get(edge.from), heights.get(edge.to)) / 2 + 19,
         },
         // Where there is no room between two that stand side by side.
         classes: edge.type + (crowded && at.get(edge.from).y === at.get(edge.to).y
@@ -490,8 +493,8 @@
             'target-arrow-color': colour('soft'),
           },
         },
-        { selector: 'edge.above', style: { 'text-margin-y': -36 } },
-        { selector: 'edge.below', style: { 'text-margin-y': 36 } },
+        { selector: 'edge.above', style: { 'text-margin-y': 'data(up)' } },
+        { selector: 'edge.below', style: { 'text-margin-y': 'data(down)' } },
         { selector: 'edge.waits', style: { 'line-style': 'dashed', 'line-color': colour('error'), 'target-arrow-color': colour('error') } },
         { selector: 'edge.order', style: { 'line-color': colour('warning'), 'target-arrow-color': colour('warning') } },
       ],
