@@ -51,6 +51,11 @@ record Terminal(PrintStream out, PrintStream err, boolean colours, ZoneId zone, 
     return (noColour == null || noColour.isEmpty()) && !"dumb".equals(environment.get("TERM"));
   }
 
+  /** Whether this is a screen that can be drawn on, with somebody in front of it. */
+  boolean isInteractive() {
+    return out == System.out && isTerminal(System.console());
+  }
+
   private static boolean isTerminal(@Nullable Console console) {
     if (console == null) {
       return false;
