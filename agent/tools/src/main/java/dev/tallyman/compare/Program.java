@@ -99,13 +99,15 @@ final class Program {
   }
 
   /**
-   * How long a JVM was watched: its counts begin with the agent, which came with the JVM or, for
-   * all that the recording tells, when that begins.
+   * How long a JVM was watched. Counts begin with the agent: with the JVM where its command line
+   * names an agent, else (attached late) when the recording begins, which is about then.
    */
   static double minutes(Recording recording) {
     Instant from = recording.from();
     Instant started = recording.jvm().startedAt();
-    Instant begin = started != null && started.isBefore(from) ? started : from;
+    String arguments = recording.jvm().jvmArguments();
+    boolean late = arguments != null && !arguments.contains("-javaagent:");
+    Instant begin = started != null && started.isBefore(from) && !late ? started : from;
     return Duration.between(begin, recording.to()).toMillis() / 60_000.0;
   }
 
