@@ -35,8 +35,12 @@ import org.jspecify.annotations.Nullable;
  * cache that is full, a shorter run leaves a larger share.
  */
 public final class Comparison {
-  /** What differs by less than this factor may differ between two runs of one build. */
-  static final double MARGIN = 1.25;
+  /**
+   * What differs by less than this factor may differ between two runs of one build: on a busy
+   * machine the demo, which serves as many orders as it can, was 1.3 times as fast in one run as in
+   * another.
+   */
+  static final double MARGIN = 1.5;
 
   /** A line that took fewer tells nothing of the load. */
   private static final long ENOUGH = 20;
