@@ -108,6 +108,7 @@ final class Watch {
         "What stays: some classes of ours in java.base with about 100 KB of empty tables, for the"
             + " next attach, and what the JVM keeps of each load of an agent.");
     Costs.forget();
+    RecordCaches.clear();
     return told;
   }
 }

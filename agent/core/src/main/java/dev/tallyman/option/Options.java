@@ -497,6 +497,10 @@ public final class Options {
       }
       yaml.append(option.key()).append(": ").append(scalar(texts[i])).append('\n');
     }
+    String declared = declarations.asYaml();
+    if (!declared.isEmpty()) {
+      yaml.append("\n# Pairs of your own, and names of ready-made sets.\n").append(declared);
+    }
     return yaml.toString();
   }
 

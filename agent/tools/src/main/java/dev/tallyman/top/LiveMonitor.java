@@ -41,6 +41,9 @@ public final class LiveMonitor implements AutoCloseable {
   /** How long the JVM may take to answer. */
   public static final Duration PATIENCE = Duration.ofSeconds(15);
 
+  /** A property of a JVM with Tallyman in it. */
+  private static final String WATCHED = "dev.tallyman.watched";
+
   private static final String SENT =
       "java.lang.*;java.util.*;java.math.*;java.io.*;java.rmi.**;javax.management.**;sun.rmi.**"
           + ";javax.rmi.ssl.*;!*";
@@ -92,6 +95,9 @@ public final class LiveMonitor implements AutoCloseable {
     Properties properties;
     try (Jvm jvm = Jvm.attach(pid)) {
       properties = jvm.systemProperties();
+      if (properties.getProperty(WATCHED) == null) {
+        throw notWatched(pid); // and nothing was started in it
+      }
       address = jvm.managementAddress();
     }
     JMXConnector connector = connect(pid, address);
@@ -100,7 +106,9 @@ public final class LiveMonitor implements AutoCloseable {
       MBeanServerConnection beans = connector.getMBeanServerConnection();
       ObjectName monitor = new ObjectName("dev.tallyman:type=LeakMonitor");
       if (!beans.isRegistered(monitor)) {
-        throw notWatched(pid);
+        throw JvmException.none(
+            pid + " is watched, but its beans are not there, or not yet: try again in a moment",
+            new IOException("no such bean"));
       }
       opened = new LiveMonitor(pid, properties, connector, beans, monitor);
       return opened;
@@ -117,10 +125,12 @@ public final class LiveMonitor implements AutoCloseable {
 
   /** Both are read once in a JVM's life, when RMI is used first. */
   private static void harden() {
-    if (System.getProperty("sun.rmi.transport.tcp.responseTimeout") == null) {
-      // Without it a JVM that is stopped would keep us for ever.
-      System.setProperty(
-          "sun.rmi.transport.tcp.responseTimeout", Long.toString(PATIENCE.toMillis()));
+    // Without them a JVM that is stopped, or does nothing but collect, would keep us for long.
+    for (String timeout : List.of("responseTimeout", "handshakeTimeout")) {
+      String name = "sun.rmi.transport.tcp." + timeout;
+      if (System.getProperty(name) == null) {
+        System.setProperty(name, Long.toString(PATIENCE.toMillis()));
+      }
     }
     if (ObjectInputFilter.Config.getSerialFilter() == null) {
       // The JVM may be a foreign user's: what it sends makes values of the JDK and nothing else.
@@ -153,7 +163,8 @@ public final class LiveMonitor implements AutoCloseable {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof SocketTimeoutException) {
         return JvmException.refused(
-            pid + " has not answered for " + PATIENCE.toSeconds() + " s; is it stopped?", e);
+            pid + " has not answered for " + PATIENCE.toSeconds() + " s; is it stopped, or full?",
+            e);
       }
     }
     String why = String.valueOf(e.getMessage()).replaceAll("\\s*\\R\\s*", " ");
