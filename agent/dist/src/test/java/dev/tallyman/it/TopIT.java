@@ -95,13 +95,14 @@ class TopIT {
         LiveMonitor monitor = open(jvm)) {
       jvm.await("the deadlock", () -> hasFound(monitor, FindingType.DEADLOCK), SOON);
       jvm.await("the leak", () -> hasFound(monitor, FindingType.LEAK), SOON);
+      jvm.await("a live set", () -> !read(monitor).liveSetBytes().isEmpty(), SOON);
 
       LiveState state = monitor.read();
       assertThat(state.jvm().mainClass()).isEqualTo(LeakAndDeadlock.class.getName());
       assertThat(state.jvm().jdk()).isEqualTo(jdk.version());
       assertThat(state.heapMaxBytes()).isEqualTo(64L << 20);
       assertThat(state.watchingSince()).isBefore(state.at());
-      assertThat(state.liveSetBytes()).isNotEmpty();
+      assertThat(state.forecast()).isNotNull();
       assertThat(state.unread()).isEmpty();
       assertThat(state.sites())
           .filteredOn(site -> site.site().frame().contains(LINE))

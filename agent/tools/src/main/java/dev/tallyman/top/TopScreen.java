@@ -328,7 +328,7 @@ final class TopScreen {
     severity(line, row);
     Counts counts = row.counts();
     line.left(SHORT_KINDS.getOrDefault(row.kind(), row.kind()), KIND, Tone.PLAIN);
-    line.left(Figures.line(row.frame()), widths.line, strong(row));
+    line.leftByItsEnd(Figures.line(row.frame()), widths.line, strong(row));
     line.right(Figures.count(counts.created()), CELL, Tone.PLAIN);
     if (widths.cells) {
       line.right(Figures.count(counts.open()), NUMBER, Tone.PLAIN);
