@@ -131,12 +131,14 @@ final class CensusLoop implements Runnable {
     @Override
     public GrowthWatch on(AwakeClock clock) {
       Options options = common.options();
+      boolean judges = options.tracks(Kind.COLLECTION) || options.tracks(Kind.LISTENER);
       return new GrowthWatch(
           common.instrumentation(),
           weaving.lines(),
           options.appPackages(),
           common.fields(),
-          options.tracks(Kind.COLLECTION) || options.tracks(Kind.LISTENER),
+          judges,
+          Mode.of(options).weaves() ? null : ObservedLines.open(weaving.lines()),
           clock);
     }
   }

@@ -440,6 +440,7 @@ final class LeakWatch {
         reason
             + habits(births)
             + others(births)
+            + births.evidence()
             + (held == null ? "" : Sentences.held(held.held(), held.seen())),
         hints(births),
         figures.addsPerMinute() > 0 ? figures.addsPerMinute() : perMinute(births, nowSeconds),

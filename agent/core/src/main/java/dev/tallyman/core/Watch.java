@@ -70,7 +70,7 @@ final class Watch {
    * @param arrival what is to be told of a late attach; null at a start with the JVM
    */
   void begin(@Nullable Arrival arrival) throws UnmodifiableClassException {
-    if (arrival != null) {
+    if (arrival != null && mode.weaves()) {
       arrival.look();
     }
     weaving.begin(late);
@@ -108,6 +108,7 @@ final class Watch {
         "What stays: some classes of ours in java.base with about 100 KB of empty tables, for the"
             + " next attach, and what the JVM keeps of each load of an agent.");
     Costs.forget();
+    RecordCaches.clear();
     return told;
   }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.WeakHashMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -231,6 +232,20 @@ public final class CollectionWalk {
   /** Finds out who holds what certain lines have made. */
   public Holders holders() {
     return holders;
+  }
+
+  /**
+   * The classes of what is put into a collection, and of what that has in its fields; by stable
+   * name, without the JDK's, which are made everywhere. Of a few elements.
+   */
+  public Set<String> partsOf(WatchedCollection collection) {
+    Set<String> names = new TreeSet<>();
+    Object revived = collection.collectionRevived();
+    if (revived == null) {
+      return names;
+    }
+    collection.known().container.sample(revived, random, new Parts(names));
+    return names;
   }
 
   /** What cannot be read here, one sentence each. */
@@ -868,6 +883,45 @@ public final class CollectionWalk {
       Node below = new Node(element, above, label, above.holder, above.depth + 1);
       below.close = above.all ? BEHIND_AN_ELEMENT : 0;
       meet(element, below, null, 0);
+    }
+  }
+
+  /** Notes the classes of elements and of what they have in their fields. */
+  private final class Parts extends Sink {
+    private static final int DEPTH = 2;
+
+    private final Set<String> names;
+    private int left = SAMPLE;
+
+    Parts(Set<String> names) {
+      this.names = names;
+      this.steps = 256;
+    }
+
+    @Override
+    boolean take(Object element, @Nullable Object value, int hash, @Nullable Object node) {
+      if (element != node) {
+        note(element, DEPTH);
+      }
+      if (value != null) {
+        note(value, DEPTH);
+      }
+      return --left > 0;
+    }
+
+    private void note(Object part, int depth) {
+      Class<?> type = part.getClass();
+      if (type.isArray() || ClassShapes.ofTheJdk(type.getClassLoader())) {
+        return;
+      }
+      names.add(ClassFields.stableName(type));
+      ClassShape shape = shapes.of(type, rounds);
+      for (int i = 0; depth > 0 && i < shape.offsets.length; i++) {
+        Object held = shape.byApplication[i] ? Raw.reference(part, shape.offsets[i]) : null;
+        if (held != null) {
+          note(held, depth - 1);
+        }
+      }
     }
   }
 

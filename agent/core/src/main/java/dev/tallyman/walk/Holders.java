@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.concurrent.locks.TallyHooks;
@@ -49,6 +50,7 @@ public final class Holders {
       Raw.offset(ReentrantReadWriteLock.class, "sync", Object.class);
   private static final long READ_SYNC =
       Raw.offset(ReentrantReadWriteLock.ReadLock.class, "sync", Object.class);
+  private static final long PERMITS = Raw.offset(Semaphore.class, "sync", Object.class);
   private static final long WRITE_SYNC =
       Raw.offset(ReentrantReadWriteLock.WriteLock.class, "sync", Object.class);
 
@@ -60,10 +62,11 @@ public final class Holders {
 
   // For the length of a round.
 
-  private final AddressTable sought = new AddressTable(MOST_LINES * REFERENTS);
+  private final AddressTable table = new AddressTable(MOST_LINES * REFERENTS);
   private final List<Line> numbered = new ArrayList<>();
   private final Map<Integer, Line> locks = new HashMap<>();
   private final Set<Class<?>> types = new HashSet<>();
+  private boolean seeksLocks;
 
   /** One line under suspicion. */
   private static final class Line {
@@ -94,7 +97,8 @@ public final class Holders {
 
   private static Set<Class<?>> jdkSyncs() {
     Set<Class<?>> all = new HashSet<>();
-    for (Class<?> type : new Class<?>[] {ReentrantLock.class, ReentrantReadWriteLock.class}) {
+    for (Class<?> type :
+        new Class<?>[] {ReentrantLock.class, ReentrantReadWriteLock.class, Semaphore.class}) {
       for (String sync : new String[] {"$NonfairSync", "$FairSync"}) {
         Class<?> found = Raw.jdk(type.getName() + sync);
         if (found != null) {
@@ -164,6 +168,7 @@ public final class Holders {
     for (Map.Entry<Births, Line> entry : lines.entrySet()) {
       if (entry.getValue().due) {
         Births births = entry.getKey();
+        seeksLocks |= births.kind().equals(Kind.LOCK);
         if (births.kind().equals(Kind.LOCK) && births.variant().isEmpty()) {
           locks.put(births.site(), entry.getValue());
         } else {
@@ -185,7 +190,7 @@ public final class Holders {
         if (resource instanceof String) {
           continue; // a file's name: many have one
         }
-        if (sought.find(resource) < 0 && sought.add(resource, numbered.size()) >= 0) {
+        if (table.find(resource) < 0 && table.add(resource, numbered.size()) >= 0) {
           types.add(resource.getClass());
         }
       }
@@ -194,7 +199,8 @@ public final class Holders {
 
   /** Lets go of everything. */
   void endRound() {
-    sought.clear();
+    table.clear();
+    seeksLocks = false;
     numbered.clear();
     locks.clear();
     types.clear();
@@ -226,6 +232,14 @@ public final class Holders {
     }
   }
 
+  /** What a collection is called that has so many entries. */
+  public static String sized(String name, long entries) {
+    return entries > 0
+        ? String.format(
+            Locale.ROOT, "%s (%,d %s)", name, entries, entries == 1 ? "entry" : "entries")
+        : name;
+  }
+
   private static int total(Map<String, Path> paths) {
     int sum = 0;
     for (Path path : paths.values()) {
@@ -246,10 +260,7 @@ public final class Holders {
     for (int i = 0; i < most.labels.length; i++) {
       String label = most.labels[i];
       if (i == most.collection) {
-        label = label.substring(ELEMENT.length());
-        if (most.size > 0) {
-          label += String.format(Locale.ROOT, " (%,d entries)", most.size);
-        }
+        label = sized(label.substring(ELEMENT.length()), most.size);
       }
       words.add(label);
     }
@@ -258,52 +269,55 @@ public final class Holders {
 
   /** Whether an object of this class may be one that is looked for. */
   boolean mayBe(Object object) {
-    return types.contains(object.getClass()) || (!locks.isEmpty() && isLock(object));
+    return types.contains(object.getClass()) || (seeksLocks && isLock(object));
   }
 
   private static boolean isLock(Object object) {
     return object instanceof ReentrantLock
         || object instanceof ReentrantReadWriteLock
         || object instanceof ReentrantReadWriteLock.ReadLock
-        || object instanceof ReentrantReadWriteLock.WriteLock;
+        || object instanceof ReentrantReadWriteLock.WriteLock
+        || object instanceof Semaphore;
   }
 
   /** The line that made it, if its holders are looked for and it was not counted this round. */
   @Nullable Object lineOf(Object object) {
-    if (!locks.isEmpty() && isLock(object)) {
-      Line line = locks.get(siteOf(object));
-      if (line != null) {
-        return line;
+    Object sought = object;
+    if (seeksLocks && isLock(object)) {
+      Object sync = syncOf(object);
+      if (sync == null) {
+        return null;
       }
+      if (!JDK_SYNCS.contains(sync.getClass())) {
+        return locks.get(TallyHooks.siteOf(sync));
+      }
+      sought = sync; // which is what is watched where it cannot carry a site
     }
-    if (!types.contains(object.getClass())) {
+    if (!types.contains(sought.getClass())) {
       return null;
     }
-    int number = sought.find(object);
-    if (number < 0 && sought.refresh()) {
-      number = sought.find(object);
+    int number = table.find(sought);
+    if (number < 0 && table.refresh()) {
+      number = table.find(sought);
     }
-    if (number < 0 || sought.tag(number) == 0) {
+    if (number < 0 || table.tag(number) == 0) {
       return null;
     }
-    Line line = numbered.get(sought.tag(number) - 1);
-    sought.setTag(number, 0);
+    Line line = numbered.get(table.tag(number) - 1);
+    table.setTag(number, 0);
     return line;
   }
 
-  /** Without a table: those that do not carry their site have the JDK's own synchronizers. */
-  private static int siteOf(Object lock) {
-    Object sync;
-    if (lock instanceof ReentrantLock) {
-      sync = LOCK_SYNC < 0 ? null : Raw.reference(lock, LOCK_SYNC);
-    } else if (lock instanceof ReentrantReadWriteLock) {
-      sync = RW_SYNC < 0 ? null : Raw.reference(lock, RW_SYNC);
-    } else if (lock instanceof ReentrantReadWriteLock.ReadLock) {
-      sync = READ_SYNC < 0 ? null : Raw.reference(lock, READ_SYNC);
-    } else {
-      sync = WRITE_SYNC < 0 ? null : Raw.reference(lock, WRITE_SYNC);
-    }
-    return sync == null || JDK_SYNCS.contains(sync.getClass()) ? 0 : TallyHooks.siteOf(sync);
+  private static @Nullable Object syncOf(Object lock) {
+    long offset =
+        lock instanceof ReentrantLock
+            ? LOCK_SYNC
+            : lock instanceof ReentrantReadWriteLock
+                ? RW_SYNC
+                : lock instanceof ReentrantReadWriteLock.ReadLock
+                    ? READ_SYNC
+                    : lock instanceof Semaphore ? PERMITS : WRITE_SYNC;
+    return offset < 0 ? null : Raw.reference(lock, offset);
   }
 
   /**

@@ -56,8 +56,14 @@ public final class HeldThings {
   }
 
   private static void listeners(int turn) {
-    PropertyChangeListener listener = event -> Shapes.tick();
+    PropertyChangeListener listener = event -> changed(turn);
     MODEL.addPropertyChangeListener(listener); // held by the model
+  }
+
+  private static void changed(int turn) {
+    if (turn < 0) {
+      throw new IllegalStateException();
+    }
   }
 
   private static void threads(int turn) {

@@ -1,6 +1,8 @@
 package dev.tallyman.cli;
 
 import java.io.Console;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.charset.StandardCharsets;
@@ -38,7 +40,7 @@ record Terminal(PrintStream out, PrintStream err, boolean colours, ZoneId zone, 
   static Terminal ofThisProcess() {
     ZoneId zone = ZoneId.systemDefault();
     return new Terminal(
-        System.out,
+        new Stdout(new FileOutputStream(FileDescriptor.out)),
         System.err,
         isTerminal(System.console()) && coloursWanted(System.getenv()),
         zone,
@@ -69,11 +71,20 @@ record Terminal(PrintStream out, PrintStream err, boolean colours, ZoneId zone, 
     }
   }
 
-  /** A result, in UTF-8 whatever this machine's own charset is. */
+  /**
+   * A result, in UTF-8 whatever this machine's own charset is.
+   *
+   * @throws CommandException if it cannot be written, but not if nobody reads it any more
+   */
   void result(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     out.write(bytes, 0, bytes.length);
     out.flush();
+    String failure = out instanceof Stdout stdout ? stdout.failure() : null;
+    if (failure != null) {
+      throw new CommandException(
+          CommandException.USAGE, "cannot write the result to stdout: " + failure);
+    }
   }
 
   /** A line that is no result. */

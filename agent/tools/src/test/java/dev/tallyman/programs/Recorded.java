@@ -22,6 +22,10 @@ final class Recorded {
     String story = args.length > 1 ? args[1] : "leak";
     switch (story) {
       case "leak" -> leak();
+      case "slow-leak" -> {
+        agent();
+        leak(40, "active");
+      }
       case "quiet" -> quiet();
       case "retracted" -> {
         leak(1000, "active");
