@@ -74,6 +74,7 @@ class TopIT {
 
   private static LiveMonitor open(ForkedJvm jvm) {
     LiveMonitor[] opened = new LiveMonitor[1];
+    jvm.awaitLine("ready"::equals, SOON); // earlier, attaching may make it print its threads
     jvm.await(
         "that its beans are there",
         () -> {
@@ -125,7 +126,7 @@ class TopIT {
         assertThat(top.outLines()).allMatch(line -> line.length() <= 100);
         assertThat(top.err()).isEmpty();
       }
-      assertThat(jvm.out()).isEmpty();
+      assertThat(jvm.out()).isEqualTo("ready\n");
       assertThat(jvm.err()).isEmpty();
 
       jvm.kill();
