@@ -35,6 +35,7 @@ final class BootClasses {
     "java/util/concurrent/locks/TallyStacks",
     "java/util/concurrent/locks/TallySite",
     "java/util/concurrent/locks/TallySync",
+    "java/util/concurrent/locks/TallySeries",
     "java/util/concurrent/locks/TallyHooks$Frames",
     "java/util/concurrent/locks/TallyHooks",
     "java/util/concurrent/locks/TallyLine",

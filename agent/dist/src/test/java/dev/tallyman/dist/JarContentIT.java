@@ -39,8 +39,8 @@ class JarContentIT {
   private static final Pattern NOT_RELOCATED =
       Pattern.compile(
           "(?<!shaded[./]|META-INF/)(net[./]bytebuddy|org[./]slf4j|picocli[./]CommandLine|org[./]snakeyaml"
-              + "|com[./]grack|org[./]openjdk[./]jmc|org[./]HdrHistogram|net[./]jpountz|org[./]netbeans"
-              + "|org[./]owasp|org[./]jline)\\b");
+              + "|com[./]grack|com[./]samskivert|org[./]openjdk[./]jmc|org[./]HdrHistogram"
+              + "|net[./]jpountz|org[./]netbeans|org[./]owasp|org[./]jline)\\b");
   private static final Pattern WITHOUT_BOOT_VERSION =
       Pattern.compile("java[./]util[./]concurrent[./]locks[./]Tally(?=[A-Z])");
 

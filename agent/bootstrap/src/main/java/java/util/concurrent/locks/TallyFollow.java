@@ -676,10 +676,26 @@ public final class TallyFollow {
     return nodes;
   }
 
-  /** A new line. */
+  /** A new line; its number is a new one each time. */
   public static TallyLine newLine(int family) {
     synchronized (TallyHooks.class) {
-      int id = TallyHooks.newNumber();
+      return newLine(family, TallyHooks.newNumber());
+    }
+  }
+
+  /**
+   * A new line.
+   *
+   * @param hash of what the line is: under another agent it had the same number
+   */
+  public static TallyLine newLine(int family, long hash) {
+    synchronized (TallyHooks.class) {
+      return newLine(family, TallyHooks.numberOf(hash));
+    }
+  }
+
+  private static TallyLine newLine(int family, int id) {
+    synchronized (TallyHooks.class) {
       TallyLine line = new TallyLine(id, family, now);
       if (id >= lines.length) {
         TallyLine[] larger = new TallyLine[Math.max(id + 1, lines.length * 2)];

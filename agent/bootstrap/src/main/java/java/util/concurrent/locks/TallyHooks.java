@@ -30,10 +30,10 @@ public final class TallyHooks {
 
   private static TallySite[] sites = new TallySite[64];
   private static TallySite[] fairSites = new TallySite[64];
-  private static int siteCount;
+  private static final TallySeries SERIES = new TallySeries();
 
-  /** Lower numbers are of an agent that has left; without one, all are. */
-  private static int firstSite;
+  /** Of the agent that is here; another one's tokens have another. */
+  static short generation;
 
   private static boolean throwableStacks;
   private static long failures;
@@ -70,7 +70,7 @@ public final class TallyHooks {
             return;
           }
           if (before != null) {
-            TallySite home = siteOrNull(before.site);
+            TallySite home = isOld(before) ? null : siteOrNull(before.site);
             if (home == null || !home.outerUnknown()) {
               return;
             }
@@ -135,7 +135,7 @@ public final class TallyHooks {
 
   /** What cannot carry a token is watched itself, and known by a table. */
   private static void aside(Object lock, int site) {
-    if (site >= firstSite) {
+    if (siteOrNull(site) != null) {
       fairSite(site).watch(lock);
       TallyLocks.add(lock, site);
     }
@@ -206,17 +206,14 @@ public final class TallyHooks {
 
   /** Whether it was given out by an agent that has left. */
   static boolean isOld(TallyToken token) {
-    return token.site < firstSite;
+    return token.generation != generation;
   }
 
   // ---- called by the agent
 
-  /**
-   * An agent begins. Numbers go on from those of one that was here before, so that what it has left
-   * in locks is known to be old.
-   */
+  /** An agent begins. What another one that was here before has left in locks is old. */
   public static synchronized void begin() {
-    firstSite = siteCount + 1;
+    generation++;
     TallyHolds.begin();
   }
 
@@ -227,7 +224,7 @@ public final class TallyHooks {
    */
   public static void forget() {
     synchronized (TallyHooks.class) { // only for these: the others have locks of their own
-      firstSite = Integer.MAX_VALUE;
+      generation++;
       port = null;
       sites = new TallySite[64];
       fairSites = new TallySite[64];
@@ -244,9 +241,10 @@ public final class TallyHooks {
    *
    * @param outerUnknown whether it is a {@code super(..)} call, which gives way to a woven {@code
    *     new}
+   * @param line a hash of what the line is: under another agent it had the same number
    */
-  public static synchronized TallySite newSite(boolean outerUnknown) {
-    int id = newNumber();
+  public static synchronized TallySite newSite(boolean outerUnknown, long line) {
+    int id = numberOf(line);
     TallySite site = new TallySite(id, outerUnknown);
     sites = with(sites, id, site);
     return site;
@@ -254,7 +252,20 @@ public final class TallyHooks {
 
   /** The next number of the one series that sites and lines share. */
   static synchronized int newNumber() {
-    return ++siteCount;
+    return SERIES.next();
+  }
+
+  /** The number of this line, as it was under another agent, if it is not taken. */
+  static synchronized int numberOf(long line) {
+    int number = SERIES.known(line);
+    if (number != 0 && siteOrNull(number) == null && TallyFollow.line(number) == null) {
+      return number;
+    }
+    int fresh = SERIES.next();
+    if (number == 0) {
+      SERIES.keep(line, fresh);
+    }
+    return fresh;
   }
 
   private static TallySite[] with(TallySite[] array, int index, TallySite site) {
@@ -299,7 +310,7 @@ public final class TallyHooks {
 
   /** The highest site number so far; sites are numbered from 1. */
   public static int siteCount() {
-    return siteCount;
+    return SERIES.last();
   }
 
   /** Sets the coarse clock. */

@@ -54,8 +54,16 @@ final class TallyMonitors {
       numbers = moreNumbers;
     }
     names[count] = name;
-    numbers[count] = TallyHooks.newNumber();
+    numbers[count] = TallyHooks.numberOf(hash(name));
     return numbers[count++];
+  }
+
+  private static long hash(String name) {
+    long hash = 17;
+    for (int i = 0; i < name.length(); i++) {
+      hash = hash * 0x100000001B3L ^ name.charAt(i);
+    }
+    return hash;
   }
 
   /** Lets go of the names; the numbers that classes carry go with the next collection. */
