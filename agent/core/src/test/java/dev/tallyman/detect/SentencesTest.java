@@ -128,14 +128,14 @@ class SentencesTest {
   @Test
   void saysInAFewWordsWhatATableHasRoomFor() {
     n.usualLife = 4;
-    assertThat(brief(Answer.DIES, Level.NONE)).isEqualTo("dies within 4 s");
-    assertThat(brief(Answer.TOO_EARLY, Level.NONE)).isEqualTo("too early to say");
+    assertThat(brief(Answer.DIES, Level.NONE)).isEqualTo("lives < 4 s");
+    assertThat(brief(Answer.TOO_EARLY, Level.NONE)).isEqualTo("too early");
     assertThat(brief(Answer.TOO_EARLY, Level.INFO)).isEqualTo("none dies yet");
     assertThat(brief(Answer.DOES_NOT_DIE, Level.WARNING)).isEqualTo("does not die");
     terms = Terms.GIVEN_BACK;
-    assertThat(brief(Answer.DIES, Level.NONE)).isEqualTo("given back within 4 s");
-    assertThat(brief(Answer.DOES_NOT_DIE, Level.INFO)).isEqualTo("none given back yet");
-    assertThat(brief(Answer.DOES_NOT_DIE, Level.WARNING)).isEqualTo("is not given back");
+    assertThat(brief(Answer.DIES, Level.NONE)).isEqualTo("back in < 4 s");
+    assertThat(brief(Answer.DOES_NOT_DIE, Level.INFO)).isEqualTo("none back yet");
+    assertThat(brief(Answer.DOES_NOT_DIE, Level.WARNING)).isEqualTo("not given back");
   }
 
   private String brief(Answer answer, Level level) {
