@@ -74,7 +74,7 @@ class JarContentIT {
                 + "|boot/java/util/concurrent/locks/Tally\\d+[A-Z][\\w$]*\\.classdata"
                 + "|inst/META-INF/services/dev\\.tallyman\\.[\\w.$]+"
                 + "|inst/dev/tallyman/(core|option|instrument|track|walk|detect|publish|model|recording"
-                + "|cli|report|jvm|heap|top|shaded)/.+");
+                + "|cli|compare|report|jvm|heap|top|shaded)/.+");
 
     assertThat(ENTRIES.keySet()).allMatch(name -> expected.matcher(name).matches());
   }

@@ -53,7 +53,7 @@ record Terminal(PrintStream out, PrintStream err, boolean colours, ZoneId zone, 
 
   /** Whether this is a screen that can be drawn on, with somebody in front of it. */
   boolean isInteractive() {
-    return out == System.out && isTerminal(System.console());
+    return out instanceof Stdout && isTerminal(System.console());
   }
 
   private static boolean isTerminal(@Nullable Console console) {

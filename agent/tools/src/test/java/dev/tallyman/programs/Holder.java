@@ -38,6 +38,7 @@ public final class Holder {
   private static final ThreadLocal<Thing> OF_A_THREAD = new ThreadLocal<>();
   private static final List<SoftReference<Thing>> SOFT = new ArrayList<>();
   private static final List<byte[]> BULK = new ArrayList<>();
+  private static Object garbage;
   private static Link chain;
 
   private Holder() {}
@@ -77,9 +78,13 @@ public final class Holder {
   }
 
   /** Enough for JFR to have sampled some. */
-  private static void bulk() {
+  private static void bulk() throws InterruptedException {
     for (int i = 0; i < 2000; i++) {
       BULK.add(new byte[20_000]);
+      for (int j = 0; j < 20; j++) {
+        garbage = new byte[8192];
+      }
+      Thread.sleep(1);
     }
   }
 
