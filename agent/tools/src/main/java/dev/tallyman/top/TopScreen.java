@@ -422,7 +422,13 @@ final class TopScreen {
       String lead = i == 0 ? "      from  " : "            ";
       String frame = stack.get(i);
       boolean fits = lead.length() + frame.length() <= columns;
-      details.add(ScreenLine.of(lead + (fits ? frame : Figures.shortFrame(frame)), columns));
+      details.add(
+          new ScreenLine(columns)
+              .add(lead)
+              .leftByItsEnd(
+                  fits ? frame : Figures.shortFrame(frame),
+                  Math.max(2, columns - lead.length()),
+                  Tone.PLAIN));
     }
   }
 
