@@ -11,6 +11,7 @@ import dev.tallyman.heap.Workplace;
 import dev.tallyman.jvm.Jvm;
 import dev.tallyman.jvm.JvmException;
 import dev.tallyman.model.Finding;
+import dev.tallyman.model.Kind;
 import dev.tallyman.model.SiteRef;
 import dev.tallyman.recording.OldObjects;
 import dev.tallyman.recording.Recording;
@@ -287,13 +288,18 @@ final class ExplainCommand implements Callable<Integer> {
     return explained;
   }
 
+  /** What piles up: of a collection its elements do. */
+  private static String thing(@Nullable Kind kind) {
+    return kind == null ? "object" : kind.equals(Kind.COLLECTION) ? "element" : kind.word();
+  }
+
   private static Explained of(Finding finding, SiteRef line) {
     Long left = finding.counts() == null ? null : finding.counts().live();
     return new Explained(
         Source.WALK,
         line.id(),
         line.frame(),
-        finding.kind() == null ? "object" : finding.kind().word(),
+        thing(finding.kind()),
         left,
         null,
         List.of(new Holding(finding.retainedBy(), null)),
