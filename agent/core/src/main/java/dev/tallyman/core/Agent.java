@@ -36,11 +36,22 @@ public final class Agent {
    */
   public static void start(
       @Nullable String text, Instrumentation instrumentation, String jar, boolean late) {
-    if (!late) {
-      begin(text, instrumentation, jar, false, new Answer(null));
-      return;
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    // The entry has set ours, and whatever thread the JVM starts for us would keep it: JFR's do.
+    thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
+    try {
+      if (late) {
+        answer(Request.of(text), instrumentation, jar);
+      } else {
+        begin(text, instrumentation, jar, false, new Answer(null));
+      }
+    } finally {
+      thread.setContextClassLoader(before);
     }
-    Request request = Request.of(text);
+  }
+
+  private static void answer(Request request, Instrumentation instrumentation, String jar) {
     Answer answer = new Answer(request.answer());
     Answer.Status status;
     try {

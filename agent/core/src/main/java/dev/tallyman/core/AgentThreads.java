@@ -31,7 +31,8 @@ final class AgentThreads {
     }
     Thread thread = new Thread(root, new Own(work), name, 0, false);
     thread.setDaemon(true);
-    thread.setContextClassLoader(AgentThreads.class.getClassLoader());
+    // Not ours: threads that the JVM starts while this one runs, such as JFR's, inherit it.
+    thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
     thread.setUncaughtExceptionHandler(SILENT);
     Costs.count(thread);
     started.add(thread);

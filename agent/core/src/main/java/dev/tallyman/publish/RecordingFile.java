@@ -181,7 +181,26 @@ public final class RecordingFile implements AutoCloseable {
       deleteIfThere(exitPart);
     }
     recording = null;
+    moveRepositoryBack();
     removeRepositoryIfEmpty();
+  }
+
+  /** What is recorded from now on goes where it would have gone without us. */
+  private void moveRepositoryBack() {
+    String used = System.getProperty("jdk.jfr.repository");
+    String temporary = System.getProperty("java.io.tmpdir");
+    if (used == null || temporary == null) {
+      return;
+    }
+    try {
+      Path chunks = Path.of(used);
+      if (chunks.startsWith(repository)) {
+        setBasePath(Path.of(temporary));
+        deleteIfThere(chunks); // fails, rightly, while another recording has chunks in it
+      }
+    } catch (ReflectiveOperationException | RuntimeException shut) {
+      return; // then it stays where it is
+    }
   }
 
   /** In the slot: JFR has dumped and ended. No monitor is taken that a stuck thread could hold. */

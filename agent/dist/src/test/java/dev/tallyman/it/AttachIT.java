@@ -40,12 +40,11 @@ class AttachIT {
             .main(TenLineLeak.class)
             .args("1000", "50")
             .start()) {
-      String listens = jvm.awaitLine(line -> line.startsWith("Listening "), SOON);
       jvm.await(
           "the program's classes",
           () -> jvm.jcmd("VM.class_hierarchy").contains("TenLineLeak"),
           SOON);
-      Map<String, String> original = Bytecode.of(listens, lock);
+      Map<String, String> original = Bytecode.of(jvm, 1, lock);
       try (Attached client = Attached.to(jvm, temp)) {
         client.must(AgentJar.path(), "period=1s,warm-up=8s,gc=on-suspicion,log=" + log);
         String line = Sources.line(TenLineLeak.class, "leaks here");
@@ -55,13 +54,18 @@ class AttachIT {
                 lines(log).stream()
                     .anyMatch(each -> each.contains("(" + line + ")") && !each.contains("INFO")),
             Duration.ofSeconds(30));
-        assertThat(Bytecode.of(listens, lock)).isNotEqualTo(original);
+        assertThat(Bytecode.of(jvm, 2, lock)).isNotEqualTo(original);
         client.must(AgentJar.path(), "detach");
       }
-      assertThat(Bytecode.of(listens, lock)).isEqualTo(original);
+      assertThat(Bytecode.of(jvm, 3, lock)).isEqualTo(original);
       assertThat(jvm.isAlive()).isTrue();
       assertThat(jvm.err()).isEmpty();
     }
+  }
+
+  private static ForkedJvm ready(ForkedJvm jvm) {
+    jvm.awaitLine(line -> line.equals("ready"), SOON);
+    return jvm;
   }
 
   private static List<String> lines(Path file) {
@@ -85,8 +89,7 @@ class AttachIT {
                     "-Djava.io.tmpdir=" + temp.resolve("no-such-folder"))
                 .main(Lasting.class)
                 .start();
-        Attached client = Attached.to(jvm, temp)) {
-      jvm.awaitLine(line -> line.equals("ready"), SOON);
+        Attached client = Attached.to(ready(jvm), temp)) {
 
       List<String> told =
           client.must(

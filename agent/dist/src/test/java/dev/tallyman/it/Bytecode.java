@@ -6,6 +6,8 @@ import com.sun.jdi.ReferenceType;
 import com.sun.jdi.VirtualMachine;
 import com.sun.jdi.connect.AttachingConnector;
 import com.sun.jdi.connect.Connector;
+import dev.tallyman.testkit.ForkedJvm;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -16,18 +18,26 @@ import java.util.TreeMap;
  * given when a class is transformed again is the original, woven or not.
  */
 final class Bytecode {
-  /** A JVM started with this says on its stdout where it listens. */
+  /** A JVM started with this says on its stdout where it listens, anew after each look. */
   static final String JDWP =
       "-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=127.0.0.1:0";
 
+  private static final Duration SOON = Duration.ofSeconds(60);
+
   private Bytecode() {}
+
+  private static List<String> addresses(ForkedJvm jvm) {
+    return jvm.outLines().stream().filter(line -> line.startsWith("Listening ")).toList();
+  }
 
   /**
    * The code of all methods of these classes, by class, name and descriptor.
    *
-   * @param listens the line on stdout, {@code ... at address: 127.0.0.1:41234}
+   * @param nth which look at this JVM it is, from 1
    */
-  static Map<String, String> of(String listens, List<String> classes) throws Exception {
+  static Map<String, String> of(ForkedJvm jvm, int nth, List<String> classes) throws Exception {
+    jvm.await("debugger's address " + nth, () -> addresses(jvm).size() >= nth, SOON);
+    String listens = addresses(jvm).get(nth - 1);
     AttachingConnector connector =
         Bootstrap.virtualMachineManager().attachingConnectors().stream()
             .filter(each -> each.name().equals("com.sun.jdi.SocketAttach"))
