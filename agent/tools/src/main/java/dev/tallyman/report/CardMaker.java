@@ -100,9 +100,15 @@ final class CardMaker {
               + (finding.threads().isEmpty()
                   ? ""
                   : " of " + Figures.count(finding.threads().size(), "thread"));
-      case LOCK_ORDER_INVERSION -> "Lock-order inversion: " + labels.shortened(finding.message());
+      case LOCK_ORDER_INVERSION -> inversion(Verdict.locks(finding));
       default -> labels.shortened(finding.message());
     };
+  }
+
+  private static String inversion(List<String> locks) {
+    return "Lock-order inversion"
+        + (locks.size() > 1 ? " of " + Figures.count(locks.size(), "lock") : "")
+        + (locks.isEmpty() || locks.size() > 3 ? "" : ": " + Verdict.joined(locks));
   }
 
   private static @Nullable String rate(Finding finding) {
@@ -242,18 +248,21 @@ final class CardMaker {
       return null;
     }
     List<PageView.Frame> frames = new ArrayList<>();
+    boolean first = true;
     for (String frame : stack) {
       if (frames.size() == MOST_FRAMES) {
         break;
       }
-      frames.add(frame(frame));
+      boolean jdk = CodeLine.isJdk(frame);
+      frames.add(frame(frame, jdk ? "jdk" : first ? "first" : ""));
+      first &= jdk;
     }
     int more = stack.size() - frames.size();
     return new PageView.Stack(
         title, frames, more > 0 ? Figures.count(more, "frame") + " more" : null);
   }
 
-  private static PageView.Frame frame(String frame) {
+  private static PageView.Frame frame(String frame, String rank) {
     CodeLine line = CodeLine.of(frame);
     int open = frame.indexOf('(');
     String name = open < 0 ? frame : frame.substring(0, open);
@@ -262,7 +271,7 @@ final class CardMaker {
         known ? name.substring(0, name.length() - line.method().length()) : "",
         known ? line.method() : name,
         open < 0 ? "" : line.place(),
-        !CodeLine.isJdk(frame));
+        rank);
   }
 
   private static List<PageView.Named> companions(Finding finding) {

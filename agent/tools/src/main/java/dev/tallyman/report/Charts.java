@@ -85,9 +85,9 @@ final class Charts {
 
   // The heap ----------------------------------------------------------------------------------
 
-  /** The heap after collections, and where it is going; null if nothing is known of it. */
+  /** The heap after collections, and where it is going; null if there is no curve to draw. */
   @Nullable Chart heap(List<HeapPoint> all) {
-    if (all.isEmpty()) {
+    if (all.size() < 2) {
       return null;
     }
     List<HeapPoint> points = thinned(all, MOST_HEAP_POINTS);
@@ -330,7 +330,7 @@ final class Charts {
     Map<String, Object> chart = of("graph");
     chart.put("nodes", graph.nodes());
     chart.put("edges", graph.edges());
-    return new Chart(put(chart), graph.title(), graph.words(), graph.shape(), Chart.NO_TABLE);
+    return new Chart(put(chart), graph.title(), graph.words(), "graph", Chart.NO_TABLE);
   }
 
   // All of them -------------------------------------------------------------------------------

@@ -24,7 +24,10 @@ final class HeapWords {
     Duration left = forecast.timeToFull();
     if (left == null) {
       boolean grew = forecast.usedBytes() > A_TENTH_MORE * points.get(0).forecast().usedBytes();
-      text.append(grew ? "; too little was seen to say when it is full." : "; flat.");
+      text.append(
+          points.size() == 1
+              ? "."
+              : grew ? "; too little was seen to say when it is full." : "; flat.");
     } else {
       text.append(", +").append(Figures.bytes(forecast.bytesPerMinute())).append(" a minute");
       text.append(": full in about ").append(Figures.duration(left.toMillis() / 1e3)).append(".");

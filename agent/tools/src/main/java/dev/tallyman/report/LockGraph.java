@@ -4,9 +4,13 @@ import dev.tallyman.model.Finding;
 import dev.tallyman.model.FindingType;
 import dev.tallyman.model.InvolvedThread;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +25,14 @@ import org.jspecify.annotations.Nullable;
  */
 record LockGraph(
     String title, String words, List<Map<String, Object>> nodes, List<Map<String, Object>> edges) {
-  /** More than that is a cloud; the table below has them all. */
-  private static final int MOST_THREADS = 12;
+  /** More than that is a cloud; what follows them is drawn as one, and told in the table below. */
+  private static final int MOST_THREADS = 8;
+
+  private static final Pattern TIMES = Pattern.compile(", taken \\d+ times");
+  private static final Pattern SHARE = Pattern.compile("the (?:read|write) lock of ");
+  private static final String READ = "the read lock of ";
+  private static final String TASK = "a task queued for ";
+  private static final String WORKER = "a thread of ";
 
   /** The graph of a finding; null if it has no edge. */
   static @Nullable LockGraph of(Finding finding, LockLabels labels) {
@@ -33,36 +43,123 @@ record LockGraph(
             orders ? orderWords(finding, labels) : waitWords(finding, labels),
             new ArrayList<>(),
             new ArrayList<>());
-    Map<String, String> ids = new LinkedHashMap<>();
-    int number = 0;
-    for (InvolvedThread thread : finding.threads()) {
-      if (++number > MOST_THREADS) {
-        break;
-      }
-      String holds = labels.shortened(thread.holds());
-      String waitsFor = labels.shortened(thread.waitsFor());
-      if (orders) {
-        graph.edge(
-            graph.node(ids, "lock", holds, ""),
-            graph.node(ids, "lock", waitsFor, ""),
-            "order",
-            place(thread.waitsAt()));
-        continue;
-      }
-      String self = graph.node(ids, "thread", name(thread), String.valueOf(thread.threadId()));
-      if (!waitsFor.isEmpty()) {
-        graph.edge(self, graph.node(ids, "lock", waitsFor, ""), "waits", place(thread.waitsAt()));
-      }
-      if (!holds.isEmpty()) {
-        graph.edge(graph.node(ids, "lock", holds, ""), self, "holds", place(thread.takenAt()));
-      }
+    if (orders) {
+      graph.addOrders(finding.threads(), labels);
+    } else {
+      graph.addWaits(finding, labels);
     }
     return graph.edges.isEmpty() ? null : graph;
   }
 
-  /** The class that gives it its height. */
-  String shape() {
-    return nodes.size() <= 4 ? "graph" : nodes.size() <= 10 ? "graph tall" : "graph taller";
+  private void addOrders(List<InvolvedThread> orders, LockLabels labels) {
+    Map<String, String> ids = new LinkedHashMap<>();
+    for (InvolvedThread order : orders) {
+      edge(
+          node(ids, "lock", labels.shortened(order.holds()), ""),
+          node(ids, "lock", labels.shortened(order.waitsFor()), ""),
+          "order",
+          place(order.waitsAt()));
+    }
+  }
+
+  private void addWaits(Finding finding, LockLabels labels) {
+    List<InvolvedThread> threads = finding.threads();
+    int size = threads.size();
+    int shown = size <= MOST_THREADS ? size : MOST_THREADS - 1;
+    List<String> waited = new ArrayList<>();
+    List<List<String>> held = new ArrayList<>();
+    for (InvolvedThread thread : threads) {
+      waited.add(lock(labels.shortened(thread.waitsFor())));
+    }
+    Set<String> read = new HashSet<>();
+    for (InvolvedThread thread : threads) {
+      String holds = labels.shortened(thread.holds());
+      if (holds.startsWith(READ)) {
+        read.add(lock(holds));
+      }
+      held.add(held(labels.shortened(thread.holds()), new HashSet<>(waited)));
+    }
+    boolean isRing = finding.type() == FindingType.DEADLOCK;
+    Map<String, String> ids = new LinkedHashMap<>();
+    for (int i = 0; i < size; i++) {
+      InvolvedThread thread = threads.get(i);
+      String self =
+          i < shown
+              ? node(ids, "thread", name(thread), String.valueOf(thread.threadId()))
+              : node(ids, "more", Figures.count((long) size - shown) + " more threads", "");
+      String lock = waited.get(i);
+      if (!lock.isEmpty() && (i < shown || i == size - 1)) {
+        boolean several = isRing && !read.contains(lock) && isSeveral(lock, waited, held);
+        int next = (i + 1) % size;
+        String id = node(ids, "lock", lock, several ? holder(next, shown) : "");
+        edge(self, id, "waits", i < shown ? place(thread.waitsAt()) : "");
+      }
+      for (String one : held.get(i)) {
+        boolean several = isRing && !read.contains(one) && isSeveral(one, waited, held);
+        if (i <= shown || !several) {
+          String id = node(ids, "lock", one, several ? holder(i, shown) : "");
+          edge(id, self, "holds", i < shown ? place(thread.takenAt()) : "");
+        }
+      }
+    }
+    poolsNeedThreads(ids);
+  }
+
+  /** Which of several locks of one name: that of this thread. */
+  private static String holder(int thread, int shown) {
+    return "of " + Math.min(thread, shown);
+  }
+
+  /** A task that is queued for a pool needs one of its threads. */
+  private void poolsNeedThreads(Map<String, String> ids) {
+    ids.forEach(
+        (key, id) -> {
+          int task = key.indexOf(TASK);
+          if (task >= 0) {
+            String thread =
+                ids.get(key.substring(0, task) + WORKER + key.substring(task + TASK.length()));
+            if (thread != null) {
+              edge(id, thread, "needs", "");
+            }
+          }
+        });
+  }
+
+  /** A lock's name, whichever of a read-write lock's two is meant. */
+  private static String lock(String label) {
+    return SHARE.matcher(TIMES.matcher(label).replaceAll("")).replaceAll("");
+  }
+
+  /** What a thread holds, lock by lock as far as somebody waits for them. */
+  private static List<String> held(String label, Set<String> waited) {
+    String whole = lock(label);
+    if (whole.isEmpty()) {
+      return List.of();
+    }
+    List<String> known = new ArrayList<>();
+    if (!waited.contains(whole)) {
+      for (String part : whole.split(" and ")) {
+        if (waited.contains(part)) {
+          known.add(part);
+        }
+      }
+    }
+    return known.isEmpty() ? List.of(whole) : known;
+  }
+
+  /**
+   * Whether locks of one name are several: only one thread can hold a lock, unless it reads, but
+   * there are many permits. In a ring of threads each then waits for what the next one holds.
+   */
+  private static boolean isSeveral(String lock, List<String> waited, List<List<String>> held) {
+    if (lock.startsWith("a ")) {
+      return false;
+    }
+    int holders = 0;
+    for (List<String> one : held) {
+      holders += one.contains(lock) ? 1 : 0;
+    }
+    return holders > 1 && Collections.frequency(waited, lock) > 1;
   }
 
   private String node(Map<String, String> ids, String type, String label, String distinct) {
@@ -100,7 +197,12 @@ record LockGraph(
 
   private static String waitWords(Finding finding, LockLabels labels) {
     StringBuilder words = new StringBuilder();
+    int told = 0;
     for (InvolvedThread thread : finding.threads()) {
+      if (told++ == MOST_THREADS) {
+        words.append(" And so on.");
+        break;
+      }
       words.append(words.isEmpty() ? "" : " ").append(name(thread));
       if (!thread.holds().isEmpty()) {
         words.append(" holds ").append(labels.shortened(thread.holds()));

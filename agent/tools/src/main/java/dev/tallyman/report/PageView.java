@@ -155,8 +155,8 @@ record PageView(
   /** Frames. */
   record Stack(String title, List<Frame> frames, @Nullable String more) {}
 
-  /** A frame; the application's own are the ones to read. */
-  record Frame(String where, String method, String place, boolean own) {}
+  /** A frame; of rank {@code first} is the application's first, {@code jdk} are the JDK's. */
+  record Frame(String where, String method, String place, String rank) {}
 
   /** How long locks were held and waited for. */
   record Locks(List<Chart> charts, List<LockRow> rows, @Nullable String more) {}

@@ -45,36 +45,44 @@ final class Verdict {
     for (InvolvedThread thread : finding.threads()) {
       names.add(LockGraph.name(thread));
     }
-    String who =
-        names.isEmpty()
-            ? "Threads"
-            : names.size() <= MOST_NAMES
-                ? joined(names)
-                : Figures.count(names.size()) + " threads, " + names.get(0) + " the first,";
     boolean alone = names.size() == 1;
+    boolean many = names.size() > MOST_NAMES;
+    String who =
+        names.isEmpty() ? "Threads" : many ? Figures.count(names.size(), "thread") : joined(names);
     return who
         + (sure ? (alone ? " waits" : " wait") : (alone ? " seems to wait" : " seem to wait"))
         + (alone ? " for itself" : " for each other")
-        + ", for ever.";
+        + ", for ever"
+        + (many ? ", " + names.get(0) + " and " + names.get(1) + " among them" : "")
+        + ".";
   }
 
   private static String inversion(Finding finding) {
+    List<String> locks = locks(finding);
+    if (locks.isEmpty()) {
+      return end(finding.message());
+    }
+    if (locks.size() > MOST_NAMES) {
+      return Figures.count(locks.size())
+          + " locks are taken in a ring of orders: threads can deadlock.";
+    }
+    return locks.size() == 1
+        ? locks.get(0) + " are taken one inside the other in both orders: threads can deadlock."
+        : joined(locks)
+            + " are taken in "
+            + (locks.size() == 2 ? "both orders" : "a ring of orders")
+            + ": threads can deadlock.";
+  }
+
+  /** The locks of an inversion by their short names. */
+  static List<String> locks(Finding finding) {
     LockLabels labels = new LockLabels(finding);
     Set<String> locks = new LinkedHashSet<>();
     for (InvolvedThread order : finding.threads()) {
       locks.add(labels.shortened(order.holds()));
       locks.add(labels.shortened(order.waitsFor()));
     }
-    if (locks.isEmpty() || locks.size() > MOST_NAMES) {
-      return end(labels.shortened(finding.message()));
-    }
-    return locks.size() == 1
-        ? locks.iterator().next()
-            + " are taken one inside the other in both orders: threads can deadlock."
-        : joined(new ArrayList<>(locks))
-            + " are taken in "
-            + (locks.size() == 2 ? "both" : "different")
-            + " orders: threads can deadlock.";
+    return new ArrayList<>(locks);
   }
 
   private static String leak(Finding finding, Recording recording) {
@@ -123,6 +131,10 @@ final class Verdict {
       text.append(" seen");
     }
     text.append(".");
+    if (recording.heap().size() == 1) {
+      text.append(" After it the heap held ");
+      text.append(HeapWords.sentence(recording.heap()));
+    }
     if (health != null && health.oldEpochs() == 0 && created > 0) {
       text.append(
           " No old collection ended meanwhile, so it is not known what of them would have died:"

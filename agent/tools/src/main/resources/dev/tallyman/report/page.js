@@ -262,7 +262,13 @@
             x: { time: false, distr: wide ? 3 : 1 },
             y: { range: [0, 1.05] },
           },
-          axes: [axis(duration, { size: 30, space: 55 }), axis(percent)],
+          padding: [10, 24, 0, 0],
+          axes: [
+            axis(duration, wide
+              ? { size: 30, splits: () => AGES.filter((a) => a >= ages[0] && a <= ages[ages.length - 1]), filter: (u, all) => all }
+              : { size: 30, space: 55 }),
+            axis(percent),
+          ],
           series,
         }),
       };
@@ -312,6 +318,8 @@
       };
     },
   };
+
+  const AGES = [1e-3, 1e-2, 0.1, 1, 10, 60, 600, 3600, 6 * 3600, 86400, 7 * 86400];
 
   function plot(element, chart) {
     const width = printing ? 660 : element.clientWidth;
@@ -370,32 +378,56 @@
     return order;
   }
 
-  function places(order, width, height, narrow) {
+  function places(order, width, narrow) {
     const n = order.length;
     const at = new Map();
     if (n === 2) {
-      order.forEach((id, i) => at.set(id, narrow ? { x: width / 2, y: i * 190 } : { x: i * Math.min(460, width * 0.6), y: 0 }));
+      order.forEach((id, i) => at.set(id, narrow ? { x: 0, y: i * 190 } : { x: i * Math.min(460, width * 0.6), y: 0 }));
     } else if (n <= 4) {
       const corners = n === 3 ? [[0, 0], [1, 0], [0.5, 1]] : [[0, 0], [1, 0], [1, 1], [0, 1]];
-      const w = narrow ? 195 : Math.min(460, width * 0.62);
-      const h = narrow ? 200 : 160;
-      order.forEach((id, i) => at.set(id, { x: corners[i][0] * w, y: corners[i][1] * h }));
-    } else {
-      const rx = Math.max(150, Math.min(width * 0.4, 60 * n));
-      const ry = Math.max(120, Math.min(height * 0.42, 45 * n));
+      const w = narrow ? 190 : Math.min(460, width * 0.62);
+      order.forEach((id, i) => at.set(id, { x: corners[i][0] * w, y: corners[i][1] * 160 }));
+    } else if (narrow) { // down on the right, up on the left
+      const down = Math.ceil(n / 2);
+      order.forEach((id, i) => at.set(id, i < down ? { x: 190, y: i * ROW } : { x: 0, y: (n - 1 - i) * ROW }));
+    } else if (n <= 6) {
       order.forEach((id, i) => {
         const angle = (2 * Math.PI * i) / n - Math.PI / 2;
-        at.set(id, { x: rx * Math.cos(angle), y: ry * Math.sin(angle) });
+        at.set(id, { x: Math.min(340, width * 0.34) * Math.cos(angle), y: 150 * Math.sin(angle) });
+      });
+    } else { // round a rectangle, as wide as there is room
+      const across = Math.min(Math.ceil(n / 2), Math.floor(width / 240) + 1);
+      const down = Math.max(0, Math.ceil((n - 2 * across) / 2));
+      const below = Math.min(across, n - across - down);
+      const step = Math.min(300, (width - 190) / (across - 1));
+      const right = (across - 1) * step;
+      const bottom = (Math.max(down, 0) + 1) * ROW;
+      order.forEach((id, i) => {
+        if (i < across) {
+          at.set(id, { x: i * step, y: 0 });
+        } else if (i < across + down) {
+          at.set(id, { x: right, y: (i - across + 1) * ROW });
+        } else if (i < across + down + below) {
+          at.set(id, { x: right - (i - across - down) * (below > 1 ? right / (below - 1) : 0), y: bottom });
+        } else {
+          at.set(id, { x: 0, y: bottom - (i - across - down - below + 1) * ROW });
+        }
       });
     }
     return at;
   }
 
+  const ROW = 105;
+
   function graph(element, chart) {
     const width = printing ? 660 : element.clientWidth;
-    const height = element.clientHeight || 270;
-    const narrow = width < 520;
-    const at = places(round(chart), width, height, narrow);
+    const order = round(chart);
+    const narrow = width < 520 || (order.length > 4 && width < 800);
+    const at = places(order, width, narrow);
+    const rows = [...at.values()].map((p) => p.y);
+    const top = Math.min(...rows);
+    const crowded = narrow ? order.length > 2 : order.length > 6;
+    element.style.height = order.length > 4 ? Math.max(...rows) - top + (crowded ? 190 : 90) + 'px' : '';
     const family = getComputedStyle(document.body).fontFamily;
     ruler.font = '600 13px ' + family;
     const elements = chart.nodes.map((node) => {
@@ -411,7 +443,8 @@
         position: at.get(node.id),
       };
     });
-    const words = { waits: 'waits for', holds: 'held by', order: 'then' };
+    const heights = new Map(elements.map((e) => [e.data.id, e.data.h]));
+    const words = { waits: 'waits for', holds: 'held by', order: 'then', needs: 'needs' };
     chart.edges.forEach((edge, i) => {
       const place = narrow ? broken(edge.label, 18).join('\n') : edge.label;
       elements.push({
@@ -420,8 +453,12 @@
           source: edge.from,
           target: edge.to,
           label: words[edge.type] + (place ? '\n' + place : ''),
+          up: -Math.max(heights.get(edge.from), heights.get(edge.to)) / 2 - 19,
+          down: Math.max(heights.get(edge.from), heights.get(edge.to)) / 2 + 19,
         },
-        classes: edge.type,
+        // Where there is no room between two that stand side by side.
+        classes: edge.type + (crowded && at.get(edge.from).y === at.get(edge.to).y
+          ? at.get(edge.from).y === top ? ' above' : ' below' : ''),
       });
     });
     const cy = cytoscape({
@@ -445,6 +482,7 @@
           },
         },
         { selector: 'node.thread', style: { shape: 'round-rectangle', 'corner-radius': 16, 'background-color': colour('ink'), color: colour('paper') } },
+        { selector: 'node.more', style: { shape: 'round-rectangle', 'corner-radius': 16, 'border-style': 'dashed' } },
         {
           selector: 'edge',
           style: {
@@ -455,10 +493,20 @@
             'target-arrow-color': colour('soft'),
           },
         },
+        { selector: 'edge.above', style: { 'text-margin-y': 'data(up)' } },
+        { selector: 'edge.below', style: { 'text-margin-y': 'data(down)' } },
         { selector: 'edge.waits', style: { 'line-style': 'dashed', 'line-color': colour('error'), 'target-arrow-color': colour('error') } },
         { selector: 'edge.order', style: { 'line-color': colour('warning'), 'target-arrow-color': colour('warning') } },
       ],
     });
+    if (printing) { // it would paint itself only when the paper is through
+      const picture = new Image();
+      picture.src = cy.png({ full: true, scale: 2, bg: '#ffffff' });
+      picture.alt = '';
+      cy.destroy();
+      element.replaceChildren(picture);
+      return { resize: () => {}, destroy: () => {} };
+    }
     return {
       resize: () => {
         cy.resize();

@@ -177,9 +177,9 @@ final class Samples {
                         "philosopher-" + i,
                         60 + i,
                         false,
-                        "Table.forks #" + i,
+                        "ReentrantLock made at com.acme.Table.<init>(Table.java:9)",
                         30,
-                        "Table.forks #" + (i + 1) % threads,
+                        "ReentrantLock made at com.acme.Table.<init>(Table.java:9)",
                         31))
             .toList();
     Finding two = deadlock("", "");
