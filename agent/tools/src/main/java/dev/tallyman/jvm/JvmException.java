@@ -1,6 +1,7 @@
 package dev.tallyman.jvm;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A JVM that is not there, is none, or refused. The message is one line for the user: what was
@@ -17,18 +18,18 @@ public final class JvmException extends IOException {
 
   private final int exitStatus;
 
-  private JvmException(int exitStatus, String message, Throwable cause) {
+  private JvmException(int exitStatus, String message, @Nullable Throwable cause) {
     super(message, cause);
     this.exitStatus = exitStatus;
   }
 
   /** There is no such JVM. */
-  public static JvmException none(String message, Throwable cause) {
+  public static JvmException none(String message, @Nullable Throwable cause) {
     return new JvmException(NO_JVM, message, cause);
   }
 
   /** There is one, and it did not do what it was asked. */
-  public static JvmException refused(String message, Throwable cause) {
+  public static JvmException refused(String message, @Nullable Throwable cause) {
     return new JvmException(REFUSED, message, cause);
   }
 

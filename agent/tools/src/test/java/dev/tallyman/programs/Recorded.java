@@ -22,6 +22,11 @@ final class Recorded {
     String story = args.length > 1 ? args[1] : "leak";
     switch (story) {
       case "leak" -> leak();
+      case "slow-leak" -> {
+        agent();
+        leak(40, "active");
+      }
+      case "paced" -> paced();
       case "quiet" -> quiet();
       case "retracted" -> {
         leak(1000, "active");
@@ -75,6 +80,16 @@ final class Recorded {
     agent();
     counts("com.acme.Sessions.open(Sessions.java:77)", 4, 20_000, 64);
     health(3, "locks that existed before the agent have no line");
+  }
+
+  /** One line that makes 500 at the start and then ten at a time, one that makes bursts. */
+  private static void paced() throws InterruptedException {
+    agent();
+    for (int i = 0; i < 8; i++) {
+      counts(FRAME, 17, 500 + 10 * i, 0);
+      counts("com.acme.Sessions.open(Sessions.java:77)", 4, 1 + (i < 5 ? i : 1000 + i), 0);
+      Thread.sleep(60);
+    }
   }
 
   private static void agent() {
