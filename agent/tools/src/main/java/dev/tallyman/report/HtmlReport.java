@@ -1,5 +1,6 @@
 package dev.tallyman.report;
 
+import com.samskivert.mustache.Escapers;
 import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.Template;
 import dev.tallyman.recording.Recording;
@@ -8,6 +9,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Any thread; needs memory for about three times the page.
  */
 public final class HtmlReport {
+  /** The blank between a number and its unit, where no line is to end. */
+  private static final Pattern UNIT =
+      Pattern.compile("(?<=\\d) (?=(?:%|ns|µs|ms|s|min|h|days|KB|MB|GB)(?!\\w))");
+
   private HtmlReport() {}
 
   /**
@@ -107,6 +113,7 @@ public final class HtmlReport {
   private static Template template() {
     return Mustache.compiler()
         .emptyStringIsFalse(true)
+        .withEscaper(text -> UNIT.matcher(Escapers.HTML.escape(text)).replaceAll("\u00a0"))
         .withLoader(name -> new StringReader(Asset.text(name + ".mustache")))
         .compile(new StringReader(Asset.text("page.mustache")));
   }

@@ -94,9 +94,9 @@ final class Verdict {
             && forecast.timeToFull() != null
             && new CostliestFirst(recording).explainsTheHeap(finding)
         ? sentence
-            + " The heap is full in about "
+            + " At the end the heap was about "
             + Figures.duration(forecast.timeToFull().toMillis() / 1e3)
-            + "."
+            + " from full."
         : sentence;
   }
 

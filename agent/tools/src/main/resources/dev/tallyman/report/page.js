@@ -254,9 +254,11 @@
       const step = uPlot.paths.stepped({ align: 1 });
       series.slice(1).forEach((s) => (s.paths = step));
       const ages = data[0];
+      const rest = data[1].reduce((last, share, i) => (share == null ? last : i), 0);
       const wide = ages.length > 1 && ages[ages.length - 1] / ages[0] > 20;
       return {
         data,
+        rest,
         options: Object.assign(base(height), {
           scales: {
             x: { time: false, distr: wide ? 3 : 1 },

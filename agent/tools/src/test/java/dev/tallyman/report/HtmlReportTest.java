@@ -24,7 +24,7 @@ class HtmlReportTest {
 
   private static String headline(Recording recording) {
     Matcher matcher =
-        Pattern.compile("(?s)<h1 class=\"verdict[^>]*>(.*?)</h1>").matcher(Samples.page(recording));
+        Pattern.compile("(?s)<h1 class=\"verdict[^>]*>(.*?)</h1>").matcher(Samples.text(recording));
     assertThat(matcher.find()).isTrue();
     return matcher.group(1).replaceAll("<[^>]*>", "").strip();
   }
@@ -50,7 +50,7 @@ class HtmlReportTest {
                     List.of())))
         .isEqualTo(
             "Orders.java:148: 9,000 locks created, 8,810 still there (between 8,400 and 9,000)."
-                + " The heap is full in about 26 min.");
+                + " At the end the heap was about 26 min from full.");
     assertThat(
             headline(
                 Samples.recording(List.of(Samples.inversion()), List.of(), List.of(), List.of())))
@@ -61,7 +61,7 @@ class HtmlReportTest {
 
   @Test
   void saysOfSilenceWhatWasLookedAt() {
-    assertThat(Samples.page(Samples.quiet()))
+    assertThat(Samples.text(Samples.quiet()))
         .contains(
             "2 lines of code followed for 15 min, 20,000 resources created, 31 old collections")
         .doesNotContain("class=\"card");
@@ -72,12 +72,12 @@ class HtmlReportTest {
     Recording damaged =
         Samples.recording(List.of(), List.of(), List.of(), List.of("leak.jfr is cut off"));
     assertThat(headline(damaged)).isEqualTo("Nothing found in what could be read.");
-    assertThat(Samples.page(damaged)).contains("<li>leak.jfr is cut off</li>");
+    assertThat(Samples.text(damaged)).contains("<li>leak.jfr is cut off</li>");
   }
 
   @Test
   void letsNoNameOutOfItsPlace() throws Exception {
-    String page = Samples.page(Samples.all(Samples.HOSTILE));
+    String page = Samples.text(Samples.all(Samples.HOSTILE));
     assertThat(page).doesNotContain("<img").contains("&lt;/script&gt;&lt;img src");
     assertThat(data(page).toString()).contains(Samples.HOSTILE);
     assertThat(Charts.escaped("\"</script>\u2028\u2029&\""))
@@ -86,7 +86,7 @@ class HtmlReportTest {
 
   @Test
   void allowsNoScriptButItsOwn() throws Exception {
-    String page = Samples.page(Samples.all("worker-1"));
+    String page = Samples.text(Samples.all("worker-1"));
     List<String> sources = new ArrayList<>();
     Matcher scripts = SCRIPT.matcher(page);
     while (scripts.find()) {
@@ -103,9 +103,9 @@ class HtmlReportTest {
 
   @Test
   void carriesTheGraphLibraryOnlyWhereThereIsAGraph() {
-    assertThat(Samples.page(Samples.quiet())).doesNotContain("Cytoscape").contains("uPlot");
-    assertThat(Samples.page(Samples.quiet()).length()).isLessThan(150_000);
-    assertThat(Samples.page(Samples.all("worker-1"))).contains("The Cytoscape Consortium");
+    assertThat(Samples.text(Samples.quiet())).doesNotContain("Cytoscape").contains("uPlot");
+    assertThat(Samples.text(Samples.quiet()).length()).isLessThan(150_000);
+    assertThat(Samples.text(Samples.all("worker-1"))).contains("The Cytoscape Consortium");
   }
 
   @Test
@@ -114,7 +114,7 @@ class HtmlReportTest {
         List.of(
             new Recording[] {Samples.all("worker-1")},
             new Recording[] {Samples.all("worker-1"), Samples.quiet()})) {
-      Matcher headings = HEADING.matcher(Samples.page(some));
+      Matcher headings = HEADING.matcher(Samples.text(some));
       int before = 0;
       int seen = 0;
       while (headings.find()) {
@@ -129,7 +129,7 @@ class HtmlReportTest {
 
   @Test
   void givesEachOfSeveralJvmsASectionAndAnIndex() {
-    String page = Samples.page(Samples.all("worker-1"), Samples.quiet());
+    String page = Samples.text(Samples.all("worker-1"), Samples.quiet());
     assertThat(page)
         .contains("<h1 class=\"verdict\">Findings in 1 of 2 JVMs.</h1>")
         .contains("<a href=\"#jvm1\"><b>order-processor</b>")
@@ -142,7 +142,7 @@ class HtmlReportTest {
   @Test
   void tellsAllOfALeakInItsCard() {
     String page =
-        Samples.page(
+        Samples.text(
             Samples.recording(
                 List.of(Samples.leak("7f3a-19c2", Severity.ERROR, State.ACTIVE)),
                 List.of(),
@@ -164,13 +164,13 @@ class HtmlReportTest {
 
   @Test
   void keepsTheCommandLineOfTheProgramToItself() {
-    assertThat(Samples.page(Samples.all("worker-1"))).doesNotContain("secret");
+    assertThat(Samples.text(Samples.all("worker-1"))).doesNotContain("secret");
   }
 
   @Test
   void drawsEachOfTheEquallyNamedLocksOfARing() throws Exception {
     Recording ring = Samples.recording(List.of(Samples.ring(100)), List.of(), List.of(), List.of());
-    JsonObject graph = graph(Samples.page(ring));
+    JsonObject graph = graph(Samples.text(ring));
     assertThat(graph.getArray("nodes")).hasSize(8 + 8);
     assertThat(graph.getArray("edges")).hasSize(16);
     assertThat(graph.toString()).contains("93 more threads");
@@ -184,7 +184,7 @@ class HtmlReportTest {
   void pointsFromAThreadToWhatItWaitsForAndFromThereToWhoHasIt() throws Exception {
     JsonObject graph =
         graph(
-            Samples.page(
+            Samples.text(
                 Samples.recording(
                     List.of(Samples.deadlock("a", "b")), List.of(), List.of(), List.of())));
     List<String> edges = new ArrayList<>();

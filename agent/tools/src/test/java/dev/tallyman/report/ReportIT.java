@@ -218,7 +218,7 @@ class ReportIT {
     for (WebElement summary : browser.driver().findElements(By.cssSelector(".card > summary"))) {
       summary.click();
     }
-    assertThat(browser.driver().findElement(By.tagName("main")).getText())
+    assertThat(browser.driver().findElement(By.tagName("main")).getText().replace('\u00a0', ' '))
         .contains("worker-1 and worker-2 wait for each other, for ever.")
         .contains("From 400 MB to 1,000 MB of 2,048 MB")
         .contains("By 12:17:58 9,000 were created, 192 collected")

@@ -64,6 +64,11 @@ final class Samples {
 
   private Samples() {}
 
+  /** The page; blanks that do not break are written as others. */
+  static String text(Recording... recordings) {
+    return page(recordings).replace('\u00a0', ' ');
+  }
+
   static String page(Recording... recordings) {
     return HtmlReport.of(List.of(recordings), ZoneOffset.UTC, END, "0.1.0");
   }
