@@ -138,7 +138,7 @@ final class CensusLoop implements Runnable {
           options.appPackages(),
           common.fields(),
           judges,
-          Mode.of(options).weaves() ? null : ObservedLines.open(weaving.lines()),
+          Mode.of(options).weaves() ? null : ObservedLines.open(weaving.lines(), judges),
           clock);
     }
   }

@@ -261,7 +261,7 @@ final class GrowthWatch {
         typeOf(holder),
         dot < 0 ? "elements" : holder.substring(dot + 1),
         "",
-        null,
+        "field",
         0,
         0,
         resourceName(collection),

@@ -38,9 +38,14 @@ final class ObservedLines {
     this.classes = classes;
   }
 
-  /** Begins to sample, where this JVM can. */
-  static ObservedLines open(StackLines stacks) {
+  /**
+   * Begins to sample, where this JVM can.
+   *
+   * @param judges whether collections are judged at all; if not, only the limits are told
+   */
+  static ObservedLines open(StackLines stacks, boolean judges) {
     ObservedLines made = new ObservedLines(stacks, ClassGrowth.ofThisJvm());
+    made.mayCome = judges;
     made.maybeSample();
     return made;
   }
@@ -131,10 +136,6 @@ final class ObservedLines {
     }
     since.keySet().retainAll(alive);
     maybeSample();
-    AllocationSamples known = samples;
-    if (known != null) {
-      known.old(nowNanos, watched.size() > growing.size());
-    }
     ClassGrowth counts = classes;
     if (counts != null) {
       counts.maybeLook(nowNanos, sizes);
@@ -155,10 +156,6 @@ final class ObservedLines {
             + " closeable things by line, lock order, times of locks, what was given back.");
     if (noSamples != null) {
       all.add("No lines by Flight Recorder's samples: " + noSamples + ".");
-    }
-    String failed = samples == null ? null : samples.failure();
-    if (failed != null) {
-      all.add(failed);
     }
     String counts = classes == null ? null : classes.limit();
     if (counts != null) {

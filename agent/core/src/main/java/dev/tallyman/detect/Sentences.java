@@ -79,20 +79,19 @@ public final class Sentences {
         : tooEarly(verdict.figures(), timeOfDay, terms);
   }
 
-  /** A verdict in a few words, for a table: {@code dies within 4 s}. */
+  /** A verdict in a few words, for a table: {@code lives < 4 s}. */
   public static String brief(Verdict verdict, Terms terms) {
     boolean given = terms == Terms.GIVEN_BACK;
     if (verdict.level() == Level.WARNING) {
-      return given ? "is not given back" : "does not die";
+      return given ? "not given back" : "does not die";
     }
     if (verdict.level() == Level.INFO) {
-      return given ? "none given back yet" : "none dies yet";
+      return given ? "none back yet" : "none dies yet";
     }
     if (verdict.answer() == Answer.DIES && verdict.figures().usualLifeSeconds() > 0) {
-      return (given ? "given back within " : "dies within ")
-          + duration(verdict.figures().usualLifeSeconds());
+      return (given ? "back in < " : "lives < ") + duration(verdict.figures().usualLifeSeconds());
     }
-    return "too early to say";
+    return "too early";
   }
 
   /** A collection whose elements stay, and whose size does not rise any more. */

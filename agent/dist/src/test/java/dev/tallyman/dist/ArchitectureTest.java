@@ -56,6 +56,7 @@ class ArchitectureTest {
             "dev.tallyman.jvm",
             "dev.tallyman.heap",
             "dev.tallyman.top",
+            "dev.tallyman.report",
             "dev.tallyman.cli");
   }
 
@@ -137,6 +138,7 @@ class ArchitectureTest {
     "com.sun.tools.attach.., jvm",
     "org.jline..,     top",
     "javax.management.remote.., top;heap",
+    "com.samskivert.., report",
   })
   void keepsALibraryInOneRoom(String library, String rooms) {
     noClasses()

@@ -39,8 +39,8 @@ class JarContentIT {
   private static final Pattern NOT_RELOCATED =
       Pattern.compile(
           "(?<!shaded[./]|META-INF/)(net[./]bytebuddy|org[./]slf4j|picocli[./]CommandLine|org[./]snakeyaml"
-              + "|com[./]grack|org[./]openjdk[./]jmc|org[./]HdrHistogram|net[./]jpountz|org[./]netbeans"
-              + "|org[./]owasp|org[./]jline)\\b");
+              + "|com[./]grack|com[./]samskivert|org[./]openjdk[./]jmc|org[./]HdrHistogram"
+              + "|net[./]jpountz|org[./]netbeans|org[./]owasp|org[./]jline)\\b");
   private static final Pattern WITHOUT_BOOT_VERSION =
       Pattern.compile("java[./]util[./]concurrent[./]locks[./]Tally(?=[A-Z])");
 
@@ -74,7 +74,7 @@ class JarContentIT {
                 + "|boot/java/util/concurrent/locks/Tally\\d+[A-Z][\\w$]*\\.classdata"
                 + "|inst/META-INF/services/dev\\.tallyman\\.[\\w.$]+"
                 + "|inst/dev/tallyman/(core|option|instrument|track|walk|detect|publish|model|recording"
-                + "|cli|report|jvm|heap|top|shaded)/.+");
+                + "|cli|compare|report|jvm|heap|top|shaded)/.+");
 
     assertThat(ENTRIES.keySet()).allMatch(name -> expected.matcher(name).matches());
   }

@@ -14,6 +14,7 @@ public final class LeakAndDeadlock {
   private static final CountDownLatch BOTH = new CountDownLatch(2);
 
   public static void main(String[] args) throws InterruptedException {
+    System.out.println("ready");
     new Thread(() -> both(STOCK, ACCOUNT), "reserve").start();
     new Thread(() -> both(ACCOUNT, STOCK), "refund").start();
     for (int call = 0; ; call++) {

@@ -49,7 +49,11 @@ final class ExplainText {
       paragraph(Words.count(rest) + " in " + Words.count(ways.size() - MOST_WAYS, "other way"));
     }
     if (each.unheld() > 0) {
-      paragraph(Words.count(each.unheld()) + " are held by nobody: the next collection takes them");
+      paragraph(
+          Words.count(each.unheld())
+              + (each.unheld() == 1
+                  ? " is held by nobody: the next collection takes it"
+                  : " are held by nobody: the next collection takes them"));
     }
     for (String companion : each.with()) {
       paragraph("with " + Words.framesAsLines(companion));
@@ -66,9 +70,12 @@ final class ExplainText {
       head.append("line number ").append(each.site()).append(": ");
     }
     Long total = each.total();
-    boolean type = each.what().indexOf('.') >= 0 || each.what().indexOf('(') >= 0;
+    boolean type = each.what().matches(".*[.(\\[].*");
     if (total == null) {
       head.append(type ? shortened(each.what()) : Words.plural(each.what()));
+      if (each.source() == Explained.Source.OLD_OBJECTS) {
+        head.append(", a sample of old ones");
+      }
     } else if (type) {
       head.append(total == 1 ? "" : Words.count(total) + " ").append(shortened(each.what()));
     } else {

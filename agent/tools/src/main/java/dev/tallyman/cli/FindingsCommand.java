@@ -8,10 +8,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code tallyman findings}: the findings of a running JVM. */
 @Command(
@@ -36,8 +34,8 @@ final class FindingsCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "PID",
-      converter = PidConverter.class,
-      description = "The JVM's process number, as jps shows it.")
+      converter = Pid.class,
+      description = "The JVM's process number, as tallyman list shows it.")
   private long pid;
 
   @Option(names = "--json", description = "Print JSON instead of text.")
@@ -67,22 +65,5 @@ final class FindingsCommand implements Callable<Integer> {
     CheckResult result = new CheckResult(List.of(now), Set.of(), failOn);
     terminal.result(json ? FindingsJson.of(result) : FindingsText.of(result, terminal));
     return result.exitStatus();
-  }
-
-  /** Process numbers. */
-  static final class PidConverter implements ITypeConverter<Long> {
-    @Override
-    public Long convert(String word) {
-      try {
-        long pid = Long.parseLong(word);
-        if (pid > 0) {
-          return pid;
-        }
-      } catch (NumberFormatException e) {
-        // told below
-      }
-      throw new TypeConversionException(
-          "'" + word + "' is no process number; jps shows those of your JVMs");
-    }
   }
 }

@@ -280,7 +280,11 @@ final class FindingsText {
     sentences(finding);
     heap(finding, recording);
     if (!finding.retainedBy().isEmpty()) {
-      labelled("held", String.join(" ->\u00a0", finding.retainedBy()));
+      labelled(
+          "held",
+          finding.retainedBy().stream()
+              .map(ExplainText::shortened)
+              .collect(Collectors.joining(" ->\u00a0")));
     }
     if (site != null && site.stack().size() > 1) {
       labelled("from", chain(site.stack(), FRAMES));

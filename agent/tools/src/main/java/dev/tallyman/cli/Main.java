@@ -78,6 +78,7 @@ public final class Main implements Runnable {
     commands.addSubcommand(new DoctorCommand(terminal));
     commands.addSubcommand(new ConfigCommand(terminal));
     commands.addSubcommand(new CompletionCommand(terminal));
+    commands.addSubcommand(new ReportCommand(terminal));
     commands.setOut(out);
     commands.setErr(err);
     commands.setColorScheme(Help.defaultColorScheme(ansi));

@@ -1,5 +1,7 @@
 package dev.tallyman.cli;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -22,6 +24,14 @@ final class Stdout extends PrintStream {
   private Stdout(Remembering stream) {
     super(stream);
     this.stream = stream;
+  }
+
+  /** This process's own, which {@link System#out} is from now on. */
+  static Stdout ofThisProcess() {
+    if (!(System.out instanceof Stdout)) {
+      System.setOut(new Stdout(new FileOutputStream(FileDescriptor.out)));
+    }
+    return (Stdout) System.out;
   }
 
   /** Why something could not be written; null if all was, or its reader has gone. */

@@ -1,8 +1,6 @@
 package dev.tallyman.cli;
 
 import java.io.Console;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.charset.StandardCharsets;
@@ -40,7 +38,7 @@ record Terminal(PrintStream out, PrintStream err, boolean colours, ZoneId zone, 
   static Terminal ofThisProcess() {
     ZoneId zone = ZoneId.systemDefault();
     return new Terminal(
-        new Stdout(new FileOutputStream(FileDescriptor.out)),
+        Stdout.ofThisProcess(),
         System.err,
         isTerminal(System.console()) && coloursWanted(System.getenv()),
         zone,
@@ -55,7 +53,7 @@ record Terminal(PrintStream out, PrintStream err, boolean colours, ZoneId zone, 
 
   /** Whether this is a screen that can be drawn on, with somebody in front of it. */
   boolean isInteractive() {
-    return out == System.out && isTerminal(System.console());
+    return out instanceof Stdout && isTerminal(System.console());
   }
 
   private static boolean isTerminal(@Nullable Console console) {

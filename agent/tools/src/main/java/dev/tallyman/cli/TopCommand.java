@@ -42,8 +42,8 @@ final class TopCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "PID",
-      converter = FindingsCommand.PidConverter.class,
-      description = "The JVM's process number, as jps shows it.")
+      converter = Pid.class,
+      description = "The JVM's process number, as tallyman list shows it.")
   private long pid;
 
   @Option(names = "--once", description = "Print one screen and end.")

@@ -6,9 +6,11 @@ import dev.tallyman.model.Kind;
 import dev.tallyman.model.SiteCounts;
 import dev.tallyman.model.SiteRef;
 import dev.tallyman.recording.Recording;
+import dev.tallyman.recording.SiteSeries;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,16 +42,43 @@ final class Program {
    * What a line came to.
    *
    * @param newest as it was told last
-   * @param created how many it took, over all JVMs
+   * @param made how many it made, over all JVMs
+   * @param pace how fast it makes them
+   * @param dispersion how unevenly; 1 or more
    * @param left how many of them are left
    * @param jvms in how many JVMs it has run
    */
-  record Line(SiteCounts newest, Counted created, Counted left, int jvms) {
+  record Line(
+      SiteCounts newest, long made, Counted pace, double dispersion, Counted left, int jvms) {
     Line plus(Line other) {
       return new Line(
-          newest, created.plus(other.created), left.plus(other.left), jvms + other.jvms);
+          newest,
+          made + other.made,
+          pace.plus(other.pace),
+          Math.max(dispersion, other.dispersion),
+          left.plus(other.left),
+          jvms + other.jvms);
+    }
+
+    /** The same in the same JVM and the same time. */
+    Line beside(Line other) {
+      Counted more =
+          new Counted(
+              other.pace.low(),
+              other.pace.count(),
+              other.pace.high(),
+              Math.max(0, other.pace.minutes() - pace.minutes()));
+      return new Line(
+          newest,
+          made + other.made,
+          pace.plus(more),
+          Math.max(dispersion, other.dispersion),
+          left.plus(other.left),
+          jvms);
     }
   }
+
+  private record SiteAndKind(int site, Kind kind) {}
 
   private final List<Recording> recordings = new ArrayList<>();
   private final Map<Key, Line> lines = new LinkedHashMap<>();
@@ -63,26 +92,29 @@ final class Program {
   void add(Recording recording) {
     recordings.add(recording);
     double minutes = minutes(recording);
+    Map<SiteAndKind, SiteSeries> series = new HashMap<>();
+    recording
+        .series()
+        .forEach(each -> series.put(new SiteAndKind(each.siteId(), each.kind()), each));
     Map<Key, Line> here = new LinkedHashMap<>();
     for (SiteCounts site : recording.sites()) {
       Counts counts = site.counts();
-      Line line = new Line(site, Counted.exact(counts.created(), 0), left(counts), 1);
-      here.merge(Key.of(site.site(), site.kind(), site.resourceClass()), line, Program::sameJvm);
+      Pace pace =
+          Pace.of(
+              series.get(new SiteAndKind(site.site().id(), site.kind())),
+              Counts::created,
+              recording);
+      Line line =
+          new Line(
+              site,
+              counts.created(),
+              pace == null ? Counted.exact(counts.created(), minutes) : pace.counted(),
+              pace == null ? 1 : pace.dispersion(),
+              left(counts),
+              1);
+      here.merge(Key.of(site.site(), site.kind(), site.resourceClass()), line, Line::beside);
     }
-    here.forEach(
-        (key, line) ->
-            lines.merge(
-                key,
-                new Line(
-                    line.newest,
-                    line.created.plus(Counted.exact(0, minutes)),
-                    line.left.plus(Counted.exact(0, minutes)),
-                    1),
-                Line::plus));
-  }
-
-  private static Line sameJvm(Line a, Line b) {
-    return new Line(a.newest, a.created.plus(b.created), a.left.plus(b.left), 1);
+    here.forEach((key, line) -> lines.merge(key, line, Line::plus));
   }
 
   /** What is there, as one count; its interval where the counts tell that of just this. */
@@ -99,13 +131,15 @@ final class Program {
   }
 
   /**
-   * How long a JVM was watched: its counts begin with the agent, which came with the JVM or, for
-   * all that the recording tells, when that begins.
+   * How long a JVM was watched. Counts begin with the agent: with the JVM where its command line
+   * names an agent, else (attached late) when the recording begins, which is about then.
    */
   static double minutes(Recording recording) {
     Instant from = recording.from();
     Instant started = recording.jvm().startedAt();
-    Instant begin = started != null && started.isBefore(from) ? started : from;
+    String arguments = recording.jvm().jvmArguments();
+    boolean late = arguments != null && !arguments.contains("-javaagent:");
+    Instant begin = started != null && started.isBefore(from) && !late ? started : from;
     return Duration.between(begin, recording.to()).toMillis() / 60_000.0;
   }
 

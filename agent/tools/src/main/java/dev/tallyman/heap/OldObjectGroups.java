@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** JFR's samples of old objects, by the line that allocated them and by who holds them. */
 public final class OldObjectGroups {
-  private static final List<String> JDK =
-      List.of("java.", "javax.", "jdk.", "sun.", "com.sun.", "dev.tallyman.");
+  private static final List<String> JDK = List.of("java.", "javax.", "jdk.", "sun.", "com.sun.");
 
   private record Where(String frame, String type) {}
 

@@ -185,7 +185,7 @@ final class PathSearch {
     Map<List<String>, List<Holding>> alike = new LinkedHashMap<>();
     for (Holding holding : holdings) {
       List<String> path = new ArrayList<>(holding.path());
-      path.replaceAll(step -> step.replaceAll(" \\([\\d,]+ entries\\)$", ""));
+      path.replaceAll(step -> step.replaceAll(" \\([\\d,]+ entr(y|ies)\\)$", ""));
       if (!path.isEmpty() && path.get(0).contains("thread \"")) {
         path.set(0, path.get(0).replaceFirst("(thread \"[^\"]*?)\\d+([^\"\\d]*\")", "$1*$2"));
       }
@@ -211,7 +211,10 @@ final class PathSearch {
       if (step.container > 0) {
         Instance container = heap.getInstanceByID(step.container);
         long count = container == null ? -1 : Containers.entries(heap, container);
-        entries = count < 0 ? "" : String.format(Locale.ROOT, " (%,d entries)", count);
+        entries =
+            count < 0
+                ? ""
+                : String.format(Locale.ROOT, " (%,d %s)", count, count == 1 ? "entry" : "entries");
       }
       path.addFirst(step.label + entries);
     }

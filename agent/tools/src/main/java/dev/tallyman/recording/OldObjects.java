@@ -2,7 +2,6 @@ package dev.tallyman.recording;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -11,6 +10,8 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmc.common.IMCOldObject;
@@ -31,6 +32,10 @@ public final class OldObjects {
   private static final int DEPTH = 4;
   private static final int LONGEST = 500;
 
+  // Kept, because the level of a logger nobody holds is forgotten. The parser warns of every field
+  // of a newer JDK that it does not know.
+  private static final Logger PARSER = Logger.getLogger(JfrLoaderToolkit.class.getPackageName());
+
   private OldObjects() {}
 
   /**
@@ -40,6 +45,7 @@ public final class OldObjects {
    * @throws RecordingException if the file is no recording
    */
   public static List<OldObject> read(Path input) throws RecordingException {
+    PARSER.setLevel(Level.OFF);
     Map<Object, OldObject> newest = new HashMap<>();
     try {
       for (Path file : files(input)) {
@@ -114,19 +120,30 @@ public final class OldObjects {
       root = end.getSystem() == null ? end.getType() : end.getSystem();
       String first = path.peekFirst();
       if (first == null || !first.startsWith("static ")) {
-        path.addFirst(root == null ? "a GC root" : "the JVM's " + root);
+        path.addFirst(root(end));
       }
     }
     return new OldObject(
         name(object), event.stackTrace(), root, root == null ? List.of() : List.copyOf(path));
   }
 
+  private static String root(IMCOldObjectGcRoot end) {
+    String who = end.getDescription() == null ? "" : end.getDescription();
+    if (who.startsWith("Thread Name: ")) {
+      String thread = "thread \"" + who.substring("Thread Name: ".length()) + '"';
+      return "Stack Variable".equals(end.getType()) ? "a local of " + thread : thread;
+    }
+    return "the JVM (" + end.getSystem() + ", " + end.getType() + ")";
+  }
+
   /** How one object holds another; null if it is a part of a collection. */
   private static @Nullable String step(IMCOldObject holder, IMCOldObject held) {
     String type = name(holder);
     IMCOldObjectField field = held.getReferrerField();
-    if (field != null && field.getModifier() != null && Modifier.isStatic(field.getModifier())) {
-      return "static " + type + "." + field.getName();
+    if (field != null && type.equals("java.lang.Class")) {
+      String described = holder.getDescription();
+      String of = described == null ? "?" : described.replaceFirst("^Class Name: ", "");
+      return "static " + of + "." + field.getName();
     }
     boolean jdk = type.startsWith("java.util.") && !type.startsWith("java.util.concurrent.locks.");
     if (jdk && !type.contains("$") && !type.endsWith("[]")) {

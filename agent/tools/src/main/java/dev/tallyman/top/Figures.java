@@ -124,6 +124,13 @@ final class Figures {
     return open < 0 || close < 0 ? frame : frame.substring(open + 1, close);
   }
 
+  /** {@code Orders.lockFor(Orders.java:148)} of {@code com.acme.Orders.lockFor(...)}. */
+  static String shortFrame(String frame) {
+    int open = frame.indexOf('(');
+    int method = frame.lastIndexOf('.', open);
+    return open < 0 || method < 0 ? frame : frame.substring(frame.lastIndexOf('.', method - 1) + 1);
+  }
+
   /** A text in lines of at most so many characters, broken at blanks where that is possible. */
   static List<String> wrapped(String text, int columns) {
     List<String> lines = new ArrayList<>();

@@ -10,6 +10,8 @@ import dev.tallyman.recording.RecordedJvm;
 import java.io.IOException;
 import java.io.ObjectInputFilter;
 import java.net.SocketTimeoutException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,9 +19,13 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.management.Attribute;
 import javax.management.InstanceNotFoundException;
 import javax.management.JMException;
@@ -47,6 +53,9 @@ public final class LiveMonitor implements AutoCloseable {
   private static final String SENT =
       "java.lang.*;java.util.*;java.math.*;java.io.*;java.rmi.**;javax.management.**;sun.rmi.**"
           + ";javax.rmi.ssl.*;!*";
+
+  /** How long a process may take to end once its connections are cut off. */
+  private static final Duration TO_END = Duration.ofSeconds(3);
 
   private static final String[] MONITOR = {
     "Version",
@@ -157,15 +166,16 @@ public final class LiveMonitor implements AutoCloseable {
 
   /** Says why a JVM that was connected to does not answer. */
   private static JvmException gone(long pid, Exception e) {
-    if (ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty()) {
+    boolean timedOut = false;
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      timedOut |= cause instanceof SocketTimeoutException;
+    }
+    if (hasEnded(pid, timedOut ? Duration.ZERO : TO_END)) {
       return JvmException.none(pid + " has ended", e);
     }
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof SocketTimeoutException) {
-        return JvmException.refused(
-            pid + " has not answered for " + PATIENCE.toSeconds() + " s; is it stopped, or full?",
-            e);
-      }
+    if (timedOut) {
+      return JvmException.refused(
+          pid + " has not answered for " + PATIENCE.toSeconds() + " s; is it stopped, or full?", e);
     }
     String why = String.valueOf(e.getMessage()).replaceAll("\\s*\\R\\s*", " ");
     return JvmException.refused(
@@ -174,6 +184,35 @@ public final class LiveMonitor implements AutoCloseable {
             + why
             + "; if it runs in a container, run this inside",
         e);
+  }
+
+  /** Whether a process has ended: its connections are cut off a moment before it has. */
+  private static boolean hasEnded(long pid, Duration patience) {
+    Optional<ProcessHandle> process = ProcessHandle.of(pid);
+    if (process.isEmpty() || isZombie(pid)) {
+      return true;
+    }
+    try {
+      process.get().onExit().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return isZombie(pid);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } catch (ExecutionException e) {
+      return false;
+    }
+  }
+
+  /** Whether it has ended and its parent has not asked yet how. */
+  private static boolean isZombie(long pid) {
+    try {
+      String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+      return stat.startsWith(") Z", stat.lastIndexOf(')'));
+    } catch (IOException notLinuxOrGone) {
+      return false;
+    }
   }
 
   /** What the agent says now. */

@@ -53,6 +53,12 @@ final class ScreenLine {
     return add(" ".repeat(column - fitting.length() + 1));
   }
 
+  /** The same for a line of code, of which the end says more than the beginning. */
+  ScreenLine leftByItsEnd(String text, int column, Tone tone) {
+    int cut = text.length() - column + 2;
+    return left(text.length() <= column ? text : ".." + text.substring(cut), column, tone);
+  }
+
   /** The same with the text at the column's right end. */
   ScreenLine right(String text, int column, Tone tone) {
     String fitting = fit(text, column);

@@ -35,7 +35,7 @@ final class TopScreen {
   private static final int CELL = 8;
   private static final int CURVE = 12;
   private static final int LEAST_LINE = 12;
-  private static final int LEAST_VERDICT = 13;
+  private static final int LEAST_VERDICT = 14;
   private static final int LEAST_ROWS = 3;
   private static final int MOST_TROUBLES = 5;
   private static final int MOST_NOTES = 2;
@@ -328,7 +328,7 @@ final class TopScreen {
     severity(line, row);
     Counts counts = row.counts();
     line.left(SHORT_KINDS.getOrDefault(row.kind(), row.kind()), KIND, Tone.PLAIN);
-    line.left(Figures.line(row.frame()), widths.line, strong(row));
+    line.leftByItsEnd(Figures.line(row.frame()), widths.line, strong(row));
     line.right(Figures.count(counts.created()), CELL, Tone.PLAIN);
     if (widths.cells) {
       line.right(Figures.count(counts.open()), NUMBER, Tone.PLAIN);
@@ -384,9 +384,9 @@ final class TopScreen {
     boolean sure = finding.severity() != Severity.INFO;
     return switch (finding.question()) {
       case LIVE -> sure ? "does not die" : "none dies yet";
-      case OPEN -> sure ? "is not given back" : "none given back yet";
-      case RETAINED -> "given back, and kept";
-      case DROPPED -> "thrown away unclosed";
+      case OPEN -> sure ? "not given back" : "none back yet";
+      case RETAINED -> "back, but kept";
+      case DROPPED -> "thrown away";
     };
   }
 
@@ -419,8 +419,16 @@ final class TopScreen {
 
   private void stack(List<ScreenLine> details, List<String> stack) {
     for (int i = 0; i < stack.size(); i++) {
+      String lead = i == 0 ? "      from  " : "            ";
+      String frame = stack.get(i);
+      boolean fits = lead.length() + frame.length() <= columns;
       details.add(
-          ScreenLine.of((i == 0 ? "      from  " : "            ") + stack.get(i), columns));
+          new ScreenLine(columns)
+              .add(lead)
+              .leftByItsEnd(
+                  fits ? frame : Figures.shortFrame(frame),
+                  Math.max(2, columns - lead.length()),
+                  Tone.PLAIN));
     }
   }
 

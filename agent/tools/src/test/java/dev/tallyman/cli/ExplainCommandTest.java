@@ -181,6 +181,42 @@ class ExplainCommandTest {
     assertRefuses(any(), "so no line is known in it; name a class", "--site", "Orders.java:148");
   }
 
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void tellsTheWaysThatJfrHasFoundToOldObjects(Jdk jdk) {
+    Path file = directory.resolve("old.jfr");
+    try (ForkedJvm jvm =
+        ForkedJvm.on(jdk)
+            .jvmArgs("-Xmx128m", "-XX:+UseG1GC", "-XX:StartFlightRecording:settings=profile")
+            .main(Holder.class)
+            .args("bulk")
+            .start()) {
+      jvm.awaitLine("ready"::equals, SOON);
+      jvm.jcmd("GC.run");
+
+      Run live = Run.of("explain", jvm.pid());
+
+      assertThat(live.status()).isZero();
+      assertThat(live.err()).contains("is not watched by Tallyman");
+      assertBulk(live);
+      assertThat(Run.of("explain", jvm.pid(), "--site", "Nowhere.java:1").err())
+          .contains("no sample of an old object of Nowhere.java:1")
+          .contains("to know for certain: --dump");
+      jvm.jcmd("JFR.dump", "filename=" + file, "path-to-gc-roots=true");
+      assertThat(jvm.isAlive()).isTrue();
+    }
+    Run recorded = Run.of("explain", file);
+    assertThat(recorded.err()).isEmpty();
+    assertBulk(recorded);
+  }
+
+  private static void assertBulk(Run run) {
+    assertThat(run.out().replaceAll("\\s+", " "))
+        .containsPattern(
+            "Holder\\.java:\\d+ Holder\\.bulk: byte\\[\\], a sample of old ones (\\d+) of \\1 are held"
+                + " by static dev\\.tallyman\\.programs\\.Holder\\.BULK -> ArrayList ");
+  }
+
   @Test
   void saysWhichJvmIsNotThere() {
     Run run = Run.of("explain", "99999999");

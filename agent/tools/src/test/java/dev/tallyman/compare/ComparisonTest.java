@@ -148,6 +148,34 @@ class ComparisonTest {
     assertThat(change.rate().perMinuteBefore()).isEqualTo(100);
   }
 
+  @Test
+  void countsTheTimeFromTheAgentsStart() {
+    Finding now = leak(1000);
+    Recording same = run("orders", 10, List.of(leak(1000)));
+    Recording tail = since(5, "-Xmx1g -javaagent:tallyman.jar", run("orders", 10, List.of(now)));
+    assertThat(Comparison.of(List.of(tail), List.of(same)).of(now).rate().perMinute())
+        .isEqualTo(100);
+    Recording attached = since(5, "-Xmx1g", run("orders", 10, List.of(now)));
+    assertThat(Comparison.of(List.of(attached), List.of(same)).of(now).rate().perMinute())
+        .isEqualTo(200);
+  }
+
+  /** The same, recorded only from so many minutes after the start. */
+  private static Recording since(int minutes, String jvmArguments, Recording of) {
+    return new Recording(
+        of.file(),
+        new RecordedJvm(1L, START, "orders", null, jvmArguments, null, null, null, null, List.of()),
+        START.plusSeconds(60L * minutes),
+        of.to(),
+        of.findings(),
+        of.sites(),
+        List.of(),
+        List.of(),
+        List.of(),
+        null,
+        List.of());
+  }
+
   private static Recording busy(int times, SiteCounts... more) {
     List<SiteCounts> sites = new ArrayList<>(List.of(more));
     for (int i = 0; i < 6; i++) {

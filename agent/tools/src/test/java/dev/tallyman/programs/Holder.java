@@ -37,11 +37,16 @@ public final class Holder {
   private static final Set<Thing> SET = new LinkedHashSet<>();
   private static final ThreadLocal<Thing> OF_A_THREAD = new ThreadLocal<>();
   private static final List<SoftReference<Thing>> SOFT = new ArrayList<>();
+  private static final List<byte[]> BULK = new ArrayList<>();
+  private static Object garbage;
   private static Link chain;
 
   private Holder() {}
 
   public static void main(String[] args) throws InterruptedException {
+    if (args.length > 0) {
+      bulk();
+    }
     int n = 0;
     for (int i = 0; i < 5000; i++) {
       ORDERS.put(i, new Order(new Thing(n++)));
@@ -70,6 +75,17 @@ public final class Holder {
     System.out.println("ready");
     Thread.sleep(120_000);
     System.out.println(local.size());
+  }
+
+  /** Enough for JFR to have sampled some. */
+  private static void bulk() throws InterruptedException {
+    for (int i = 0; i < 2000; i++) {
+      BULK.add(new byte[20_000]);
+      for (int j = 0; j < 20; j++) {
+        garbage = new byte[8192];
+      }
+      Thread.sleep(1);
+    }
   }
 
   private static void keep(Thing own, CountDownLatch ready) {

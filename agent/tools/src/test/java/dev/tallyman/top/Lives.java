@@ -128,19 +128,19 @@ final class Lives {
                 Kind.LOCK,
                 site(77, "com.acme.Sessions.open(Sessions.java:77)"),
                 live(9_120_331, 402),
-                "dies within 4 s"),
+                "lives < 4 s"),
             counts(
                 Kind.COLLECTION,
                 site(18, "com.acme.Orders.register(Orders.java:150)"),
                 live(412_008, 411_900),
                 "does not die"),
-            counts(Kind.SCHEDULED_TASK, reports, tasks, "is not given back"),
+            counts(Kind.SCHEDULED_TASK, reports, tasks, "not given back"),
             counts(Kind.LOCK, LOCK_FOR, locks, "does not die"),
             counts(
                 Kind.EXECUTOR,
                 site(3, "com.acme.Main.main(Main.java:12)"),
                 taken(1, 1, 0),
-                "too early to say")));
+                "too early")));
   }
 
   static SiteCounts counts(Kind kind, SiteRef site, Counts counts, String verdict) {

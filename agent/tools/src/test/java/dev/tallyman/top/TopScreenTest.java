@@ -33,10 +33,10 @@ class TopScreenTest {
 
             SEV   KIND       LINE              CREATED    OPEN RETAINED    LIVE     /MIN VERDICT
             ERROR lock       Orders.java:148   412,008       -        - 411,900   +2,150 does not die
-            WARN  sched-task Reports.java:55       118     118        0       -     +1.0 is not given back
+            WARN  sched-task Reports.java:55       118     118        0       -     +1.0 not given back
             with  collection Orders.java:150   412,008       -        - 411,900        - as Orders.java:148
-            ok    lock       Sessions.java:77    9.12M       -        -     402        - dies within 4 s
-            -     executor   Main.java:12            1       1        0       -        - too early to say
+            ok    lock       Sessions.java:77    9.12M       -        -     402        - lives < 4 s
+            -     executor   Main.java:12            1       1        0       -        - too early
 
             note  4 locks were there before the agent: their lines are not known.
             """);
@@ -54,10 +54,10 @@ class TopScreenTest {
 
             SEV   KIND       LINE              CREATED     LEFT     /MIN VERDICT
             ERROR lock       Orders.java:148   412,008  411,900   +2,150 does not die
-            WARN  sched-task Reports.java:55       118      118     +1.0 is not given back
+            WARN  sched-task Reports.java:55       118      118     +1.0 not given back
             with  collection Orders.java:150   412,008  411,900        - as Orders.java:148
-            ok    lock       Sessions.java:77    9.12M      402        - dies within 4 s
-            -     executor   Main.java:12            1        1        - too early to say
+            ok    lock       Sessions.java:77    9.12M      402        - lives < 4 s
+            -     executor   Main.java:12            1        1        - too early
 
             note  4 locks were there before the agent: their lines are not known.
             """);
@@ -83,10 +83,10 @@ class TopScreenTest {
                   with  collection Orders.java:150
                   from  com.acme.Orders.lockFor(Orders.java:148)
                         com.acme.Orders.place(Orders.java:91)
-            WARN  sched-task Reports.java:55       118     118        0       -     +1.0 is not given back
+            WARN  sched-task Reports.java:55       118     118        0       -     +1.0 not given back
             with  collection Orders.java:150   412,008       -        - 411,900        - as Orders.java:148
-            ok    lock       Sessions.java:77    9.12M       -        -     402        - dies within 4 s
-            -     executor   Main.java:12            1       1        0       -        - too early to say
+            ok    lock       Sessions.java:77    9.12M       -        -     402        - lives < 4 s
+            -     executor   Main.java:12            1       1        0       -        - too early
 
 
             note  4 locks were there before the agent: their lines are not known.
@@ -141,7 +141,7 @@ class TopScreenTest {
               Kind.LOCK,
               Lives.site(1000 + i, "com.acme.A.b(A.java:" + i + ")"),
               Lives.live(i, i),
-              "dies within 4 s"));
+              "lives < 4 s"));
     }
     TopView view = new TopHistory().add(Lives.state(Lives.NOW, List.of(), sites));
     for (int chosen : new int[] {0, 3, 250, 499}) {
@@ -204,11 +204,22 @@ class TopScreenTest {
                           Kind.LOCK,
                           Lives.LOCK_FOR,
                           Lives.live(100 + 50L * look, 50 * look),
-                          "too early to say"))));
+                          "too early"))));
     }
     assertThat(view.rows()).hasSize(1);
     assertThat(view.rows().get(0).perMinute()).isEqualTo(100.0);
     assertThat(view.rows().get(0).history()).containsExactly(0L, 50L, 100L, 150L, 200L, 250L);
+  }
+
+  @Test
+  void keepsTheNumberOfALineThatIsTooLong() {
+    assertThat(
+            new ScreenLine(80)
+                .leftByItsEnd("OrderedLockOrderProcessor.java:108", 20, Tone.PLAIN)
+                .plain())
+        .isEqualTo("..Processor.java:108");
+    assertThat(Figures.shortFrame("com.acme.Orders.lockFor(Orders.java:148)"))
+        .isEqualTo("Orders.lockFor(Orders.java:148)");
   }
 
   @Test
