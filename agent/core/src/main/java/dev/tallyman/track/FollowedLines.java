@@ -15,7 +15,7 @@ public final class FollowedLines {
   private final AwakeClock clock;
   private final List<FollowedLine> lines = new ArrayList<>();
   private final BitSet met = new BitSet();
-  private final int first;
+  private final SiteCatalog catalog;
 
   private final TallyFollow.Poll poll =
       new TallyFollow.Poll() {
@@ -29,7 +29,7 @@ public final class FollowedLines {
   /** None yet, on this clock's time line. */
   public FollowedLines(SiteCatalog catalog, AwakeClock clock) {
     this.clock = clock;
-    this.first = catalog.firstNumber();
+    this.catalog = catalog;
   }
 
   /** One census: sees who has gone, and closes the lots. */
@@ -37,12 +37,12 @@ public final class FollowedLines {
     double now = clock.seconds();
     int last = TallyHooks.siteCount();
     // Not in the order of their numbers: some have one from an agent that was here before.
-    for (int number = met.nextClearBit(first);
+    for (int number = met.nextClearBit(catalog.firstNumber());
         number <= last;
         number = met.nextClearBit(number + 1)) {
       TallyLine line = TallyFollow.line(number);
       KindInstrumentation kind = line == null ? null : Kinds.of(line.family);
-      if (line != null && kind != null) {
+      if (line != null && kind != null && catalog.site(number) != null) {
         met.set(number);
         lines.add(new FollowedLine(line, kind));
       }

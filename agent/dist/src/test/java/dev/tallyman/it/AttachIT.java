@@ -86,7 +86,7 @@ class AttachIT {
             ForkedJvm.on(jdk)
                 .jvmArgs(
                     "-XX:+EnableDynamicAgentLoading",
-                    "-Djava.io.tmpdir=" + temp.resolve("no-such-folder"))
+                    "-Djava.io.tmpdir=/proc") // where nobody can write
                 .main(Lasting.class)
                 .start();
         Attached client = Attached.to(ready(jvm), temp)) {

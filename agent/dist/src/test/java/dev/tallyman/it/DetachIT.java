@@ -48,8 +48,7 @@ class DetachIT {
           "java.util.concurrent.ConcurrentHashMap",
           "java.beans.PropertyChangeSupport",
           "java.lang.Thread",
-          "dev.tallyman.programs.Lasting",
-          "dev.tallyman.programs.Lasting$Worker");
+          "dev.tallyman.programs.Lasting$Locks");
 
   @TempDir Path temp;
 
@@ -112,9 +111,10 @@ class DetachIT {
   @ParameterizedTest
   @MethodSource("jdks")
   void leavesNothingAfterAHundredRounds(Jdk jdk) throws Exception {
-    // JDK 17 frees the old code of woven classes, and with it their old versions, when half a per
-    // cent of the code cache has changed: of a smaller one sooner, so what is seen stays for good.
-    try (ForkedJvm jvm = ready(program(jdk).jvmArgs("-XX:ReservedCodeCacheSize=24m").start());
+    // JDK 17 keeps old versions of hot methods as long as their compiled code is not swept, and
+    // profiles of theirs leave gaps in its metaspace: some 10 KB a round that are the compilers'.
+    String[] compiler = jdk.feature() == 17 ? new String[] {"-Xint"} : new String[0];
+    try (ForkedJvm jvm = ready(program(jdk).jvmArgs(compiler).start());
         Attached client = Attached.to(jvm, temp)) {
       long warm = 0;
       for (int round = 1; round <= ROUNDS; round++) {

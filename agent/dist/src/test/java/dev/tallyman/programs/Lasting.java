@@ -51,11 +51,32 @@ public final class Lasting {
     }
   }
 
+  /** The only class that is woven: the smaller, the less the JVM has to keep of it. */
+  static final class Locks {
+    static ReentrantLock make(boolean fair) {
+      return fair ? new ReentrantLock(true) : new ReentrantLock();
+    }
+
+    static ReentrantReadWriteLock makeReadWrite() {
+      return new ReentrantReadWriteLock();
+    }
+
+    static Semaphore makeSemaphore() {
+      return new Semaphore(2);
+    }
+
+    static StampedLock makeStamped() {
+      return new StampedLock();
+    }
+
+    private Locks() {}
+  }
+
   private static final class Worker extends Thread {
-    private static final ReentrantLock SHARED = new ReentrantLock();
-    private final ReentrantReadWriteLock readWrite = new ReentrantReadWriteLock();
-    private final Semaphore semaphore = new Semaphore(2);
-    private final StampedLock stamped = new StampedLock();
+    private static final ReentrantLock SHARED = Locks.make(false);
+    private final ReentrantReadWriteLock readWrite = Locks.makeReadWrite();
+    private final Semaphore semaphore = Locks.makeSemaphore();
+    private final StampedLock stamped = Locks.makeStamped();
     private final PropertyChangeSupport listeners = new PropertyChangeSupport(this);
     private final long pauseNanos;
 
@@ -75,7 +96,7 @@ public final class Lasting {
     }
 
     private void work(long n) {
-      ReentrantLock lock = new ReentrantLock(n % 2 == 0);
+      ReentrantLock lock = Locks.make(n % 2 == 0);
       lock.lock();
       try {
         SHARED.lock();
@@ -132,7 +153,7 @@ public final class Lasting {
             LockSupport.parkNanos(1_000_000);
           }
         }
-        case "sync" -> System.out.println("sync: " + syncOf(new ReentrantLock()));
+        case "sync" -> System.out.println("sync: " + syncOf(Locks.make(false)));
         default -> throw new IllegalArgumentException(command);
       }
       System.out.println("done " + command);
@@ -181,7 +202,7 @@ public final class Lasting {
 
   private static void keep() {
     for (int i = 0; i < 100; i++) {
-      KEPT.add(new ReentrantLock());
+      KEPT.add(Locks.make(false));
     }
   }
 
@@ -218,8 +239,8 @@ public final class Lasting {
   }
 
   private static void deadlock() throws InterruptedException {
-    ReentrantLock stock = new ReentrantLock();
-    ReentrantLock account = new ReentrantLock();
+    ReentrantLock stock = Locks.make(false);
+    ReentrantLock account = Locks.make(false);
     CountDownLatch both = new CountDownLatch(2);
     stuck(stock, account, both).start();
     stuck(account, stock, both).start();

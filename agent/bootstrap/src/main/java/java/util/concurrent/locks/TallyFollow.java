@@ -817,12 +817,17 @@ public final class TallyFollow {
     older.absorb(younger);
   }
 
-  /** Forgets all nodes and lines: the agent leaves. */
-  public static void forget() {
+  /** Forgets everything: the agent leaves. */
+  static void leave() {
     port = null;
     synchronized (TallyHooks.class) {
       lines = new TallyLine[64];
     }
+    forget();
+  }
+
+  /** Forgets all nodes. */
+  public static void forget() {
     for (int p = 0; p < PARTS; p++) {
       Part part = parts[p];
       synchronized (part) {

@@ -231,7 +231,7 @@ public final class TallyHooks {
       failures = 0;
       firstFailure = null;
     }
-    TallyFollow.forget();
+    TallyFollow.leave();
     TallyHolds.forget();
     TallyMonitors.forget();
   }
