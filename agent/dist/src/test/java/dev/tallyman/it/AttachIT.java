@@ -28,10 +28,13 @@ class AttachIT {
     return Jdks.all();
   }
 
-  /** A pid and a growing heap: the line within 30 s; and then the lock has its own code again. */
+  /**
+   * A pid and a growing heap: the line, within 30 s where nothing else runs and twice that beside
+   * other tests; and then the lock has its own code again.
+   */
   @ParameterizedTest
   @MethodSource("jdks")
-  void namesTheLineOfALeakThatRunsAlreadyWithinThirtySeconds(Jdk jdk) throws Exception {
+  void namesTheLineOfALeakThatRunsAlready(Jdk jdk) throws Exception {
     Path log = temp.resolve("agent.log");
     List<String> lock = List.of("java.util.concurrent.locks.ReentrantLock");
     try (ForkedJvm jvm =
@@ -53,7 +56,7 @@ class AttachIT {
             () ->
                 lines(log).stream()
                     .anyMatch(each -> each.contains("(" + line + ")") && !each.contains("INFO")),
-            Duration.ofSeconds(30));
+            Duration.ofSeconds(60));
         assertThat(Bytecode.of(jvm, 2, lock)).isNotEqualTo(original);
         client.must(AgentJar.path(), "detach");
       }

@@ -291,8 +291,8 @@ class CommandsIT {
   @Test
   void comesIntoAJvmInANamespaceOfItsOwn() throws Exception {
     assumeRoot("unshare");
-    Path classes =
-        Path.of(TenLineLeak.class.getProtectionDomain().getCodeSource().getLocation().getPath());
+    // Not below /tmp, which it has for itself; a checkout may lie there.
+    Path classes = copyOfTheProgram(Path.of("/var/tmp"));
     List<String> contained =
         List.of(
             "unshare",
@@ -330,6 +330,31 @@ class CommandsIT {
     } finally {
       process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly().waitFor();
+      deleteAll(classes);
+    }
+  }
+
+  private static Path copyOfTheProgram(Path parent) throws Exception {
+    Path from =
+        Path.of(TenLineLeak.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    String name = TenLineLeak.class.getName().replace('.', '/');
+    Path to = Files.createTempDirectory(parent, "tallyman-it-");
+    Path folder = Files.createDirectories(to.resolve(name).getParent());
+    try (Stream<Path> files = Files.list(from.resolve(name).getParent())) {
+      for (Path file : files.toList()) {
+        if (file.getFileName().toString().startsWith(TenLineLeak.class.getSimpleName())) {
+          Files.copy(file, folder.resolve(file.getFileName()));
+        }
+      }
+    }
+    return to;
+  }
+
+  private static void deleteAll(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
     }
   }
 
