@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
@@ -31,7 +32,11 @@ class DetachIT {
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final int ROUNDS = 100;
   private static final int WARM_ROUNDS = 10;
-  private static final int MOST_KILOBYTES_A_ROUND = 20;
+
+  /** On JDK 17 it is 19 to 21, interpreted. */
+  private static int mostKilobytes(Jdk jdk) {
+    return jdk.feature() == 17 ? 26 : 20;
+  }
 
   /** What the JDK's classes are called that are woven in every program. */
   private static final List<String> WOVEN =
@@ -94,11 +99,20 @@ class DetachIT {
 
   /** After a full collection: none of ours but the small tables in java.base. */
   private static void assertNoHeapObject(ForkedJvm jvm) {
-    String histogram = jvm.jcmd("GC.class_histogram");
-    assertThat(histogram).contains("java.lang.String ");
+    // A thread that was in a hook, or the JVM's own memory of a method, may hold the last of them
+    // for a moment; a leak of ours would not go away by waiting.
+    AtomicReference<String> histogram = new AtomicReference<>("");
+    Pattern agents = Pattern.compile("dev\\.tallyman\\.(?!programs\\.)");
+    jvm.await(
+        "the agent's objects to go",
+        () -> {
+          histogram.set(jvm.jcmd("GC.class_histogram"));
+          return !agents.matcher(histogram.get()).find();
+        },
+        SOON);
+    assertThat(histogram.get()).contains("java.lang.String ");
     long inJavaBase = 0;
-    for (String line : histogram.split("\n")) {
-      assertThat(line).doesNotContainPattern("dev\\.tallyman\\.(?!programs\\.)");
+    for (String line : histogram.get().split("\n")) {
       Matcher ours =
           Pattern.compile(" (\\d+) +\\[*L?java\\.util\\.concurrent\\.locks\\.Tally").matcher(line);
       if (ours.find() && !line.contains("Sync ")) { // those are the application's locks
@@ -136,7 +150,7 @@ class DetachIT {
       assertNoHeapObject(jvm);
       assertThat(grown)
           .as("KB of native memory in %d rounds", ROUNDS - WARM_ROUNDS)
-          .isLessThanOrEqualTo((long) MOST_KILOBYTES_A_ROUND * (ROUNDS - WARM_ROUNDS));
+          .isLessThanOrEqualTo((long) mostKilobytes(jdk) * (ROUNDS - WARM_ROUNDS));
       ask(jvm, "work");
       assertThat(jvm.err()).isEmpty();
     }
