@@ -8,6 +8,7 @@ import dev.tallyman.model.AgentHealth;
 import dev.tallyman.model.Counts;
 import dev.tallyman.model.CreationSite;
 import dev.tallyman.model.Interval;
+import dev.tallyman.model.Question;
 import dev.tallyman.model.SiteCounts;
 import dev.tallyman.model.SiteRef;
 import dev.tallyman.track.AwakeClock;
@@ -119,7 +120,8 @@ final class Census {
     this.time =
         new AwakeClock(nowNanos, settings.jvmAgeSeconds(), settings.period().toNanos() / 1e9);
     this.ledger = new Ledger(catalog, time);
-    this.growth = growth.on(time);
+    GrowthWatch collections = growth.on(time);
+    this.growth = collections;
     this.epochs = new EpochHistory(settings.jvmAgeSeconds());
     this.censuses = new EpochHistory(settings.jvmAgeSeconds());
     this.lastEpochNanos = nowNanos;
@@ -138,6 +140,9 @@ final class Census {
             heap,
             new LocalClock(time),
             settings.warmUpSeconds());
+    if (collections != null) {
+      leaks.holders(collections.holders());
+    }
   }
 
   /** One round. */
@@ -172,10 +177,12 @@ final class Census {
       earlyDump.dump("less than 12 % of the heap is free");
     }
     outlets.counts(counts());
+    outlets.survivals(leaks.survivals(births));
     stayBelow(settings.maxMemoryBytes());
     censusNanos = System.nanoTime() - began;
     outlets.health(health());
     leaks.announce(births);
+    leaks.seekHolders(births);
   }
 
   /** Counts only: the round of a paused agent. */
@@ -260,22 +267,45 @@ final class Census {
   /** By site: its fair and its unfair locks together. */
   private List<SiteCounts> counts() {
     Map<Integer, SiteCounts> all = new LinkedHashMap<>();
+    double now = time.seconds();
     for (Population population : ledger.populations()) {
       population.book().releaseDead();
-      count(all, population.site(), population.counts(), population.createdInPeriod());
+      count(
+          all,
+          population.site(),
+          population.counts(),
+          population.createdInPeriod(),
+          leaks.brief(population, now));
     }
     for (FollowedLine line : ledger.lines().all()) {
-      count(all, line.number(), line.counts(null), line.createdInPeriod());
+      count(all, line.number(), line.counts(null), line.createdInPeriod(), brief(line, now));
     }
     if (growth != null) {
       for (GrowingCollection each : growth.births()) {
-        count(all, each.site(), each.counts(), each.createdInPeriod());
+        count(all, each.site(), each.counts(), each.createdInPeriod(), leaks.brief(each, now));
       }
     }
     return new ArrayList<>(all.values());
   }
 
-  private void count(Map<Integer, SiteCounts> all, int site, Counts counts, long inPeriod) {
+  /** Of what is asked about a line, what is said about what was not given back comes first. */
+  private @Nullable String brief(FollowedLine line, double nowSeconds) {
+    String first = null;
+    for (Births asked : line.asked()) {
+      String brief = leaks.brief(asked, nowSeconds);
+      if (brief != null && (first == null || asked.question() == Question.OPEN)) {
+        first = brief;
+      }
+    }
+    return first;
+  }
+
+  private void count(
+      Map<Integer, SiteCounts> all,
+      int site,
+      Counts counts,
+      long inPeriod,
+      @Nullable String brief) {
     CreationSite origin = catalog.site(site);
     SiteRef ref = names.of(site);
     if (origin == null || ref == null) {
@@ -289,7 +319,8 @@ final class Census {
             catalog.kind(site),
             origin.resourceClass(),
             other == null ? counts : sum(counts, other.counts()),
-            other == null ? inPeriod : inPeriod + other.createdInPeriod()));
+            other == null ? inPeriod : inPeriod + other.createdInPeriod(),
+            other == null || other.verdict() == null ? brief : other.verdict()));
   }
 
   private static Counts sum(Counts a, Counts b) {

@@ -1,7 +1,7 @@
 package dev.tallyman.core;
 
 import dev.tallyman.detect.DeadlockDetector;
-import dev.tallyman.detect.KnownOrders;
+import dev.tallyman.detect.LockOrderCounts;
 import dev.tallyman.detect.WaitForGraph;
 import dev.tallyman.detect.Waiting;
 import dev.tallyman.model.Finding;
@@ -27,7 +27,7 @@ final class DeadlockWatch implements Runnable {
   private final ThreadWaits threads;
   private final Outlets outlets;
   private final Duration period;
-  private final KnownOrders orders;
+  private final LockOrderCounts orders;
   private final LockWatch locks;
   private final Runnable eachBeat;
   private final List<Known> known = new ArrayList<>();
@@ -46,7 +46,7 @@ final class DeadlockWatch implements Runnable {
       ThreadWaits threads,
       Outlets outlets,
       Duration period,
-      KnownOrders orders,
+      LockOrderCounts orders,
       LockWatch locks,
       Runnable eachBeat) {
     this.orders = orders;

@@ -7,7 +7,9 @@ import dev.tallyman.model.Question;
 import dev.tallyman.track.Births;
 import dev.tallyman.track.CohortBook;
 import dev.tallyman.track.FollowedLine;
+import dev.tallyman.walk.Holders;
 import dev.tallyman.walk.WatchedCollection;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +33,27 @@ final class GrowingCollection implements Births {
   private long bornBefore;
   private long createdInPeriod;
 
+  private final String evidence;
+  private final @Nullable ObservedLines observed;
+
   /** What these lines add to, those that add most first; at least one. */
   GrowingCollection(WatchedCollection collection, List<Integer> sites) {
+    this(collection, sites, "", null);
+  }
+
+  /**
+   * A collection whose line was found out in another way than by looking at whoever adds.
+   *
+   * @param evidence what says that it is this line, as a sentence
+   * @param observed knows what grows in step
+   */
+  GrowingCollection(
+      WatchedCollection collection,
+      List<Integer> sites,
+      String evidence,
+      @Nullable ObservedLines observed) {
+    this.evidence = evidence;
+    this.observed = observed;
     this.collection = collection;
     this.site = sites.get(0);
     this.sites = sites;
@@ -153,7 +174,15 @@ final class GrowingCollection implements Births {
 
   @Override
   public List<String> retainedBy() {
-    return collection.path();
+    List<String> path = new ArrayList<>(collection.path());
+    int last = path.size() - 1;
+    path.set(last, Holders.sized(path.get(last), collection.size()));
+    return path;
+  }
+
+  @Override
+  public String evidence() {
+    return observed == null ? evidence : evidence + observed.inStepWith(collection);
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.tallyman.track.GrowthLines;
 import dev.tallyman.track.StackLines;
 import dev.tallyman.walk.CollectionWalk;
 import dev.tallyman.walk.FieldNames;
+import dev.tallyman.walk.Holders;
 import dev.tallyman.walk.WatchedCollection;
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The collections that grow, with the lines that make them grow: walks the heap, and for those that
@@ -52,6 +54,12 @@ final class GrowthWatch {
   private final StackLines stacks;
   private final AwakeClock clock;
 
+  /** Names the lines where nothing is woven; null where additions are heard by hooks. */
+  private final @Nullable ObservedLines observed;
+
+  /** Whether collections are judged; if not, the walk only looks for holders. */
+  private final boolean judges;
+
   /** By number of the collection: its line, once it is known. */
   private final Map<Integer, GrowingCollection> growing = new HashMap<>();
 
@@ -63,7 +71,11 @@ final class GrowthWatch {
       StackLines stacks,
       Predicate<String> appClass,
       FieldNames fields,
+      boolean judges,
+      @Nullable ObservedLines observed,
       AwakeClock clock) {
+    this.observed = observed;
+    this.judges = judges;
     this.weaver = new GrowthWeaver(instrumentation);
     this.stacks = stacks;
     this.clock = clock;
@@ -86,6 +98,9 @@ final class GrowthWatch {
 
   /** One round of the walk; there may be several in a period. */
   void round(long nowNanos) {
+    if (!judges && !walk.holders().seeks()) {
+      return;
+    }
     collectLines();
     walk.round(nowNanos);
     Set<Integer> alive = new HashSet<>();
@@ -94,11 +109,43 @@ final class GrowthWatch {
     }
     growing.keySet().retainAll(alive);
     looksInVain.keySet().retainAll(alive);
-    arm();
+    if (observed == null) {
+      arm();
+    } else {
+      observe(observed, nowNanos);
+    }
+  }
+
+  /** Without hooks. */
+  private void observe(ObservedLines by, long nowNanos) {
+    double now = clock.at(nowNanos);
+    List<WatchedCollection> watched = walk.watched();
+    for (WatchedCollection collection : watched) {
+      int id = collection.id();
+      if (growing.containsKey(id) || !growsEnough(collection)) {
+        continue;
+      }
+      ObservedLines.Found found = by.look(collection, walk, now);
+      if (found != null) {
+        growing.put(
+            id, new GrowingCollection(collection, List.of(found.site()), found.evidence(), by));
+      }
+    }
+    by.round(nowNanos, watched, growing.values());
+  }
+
+  private static boolean growsEnough(WatchedCollection collection) {
+    return !collection.isGone()
+        && collection.isFresh()
+        && collection.grewInRounds() >= GROWN_ENOUGH
+        && collection.bornInAll() >= LEAST_BORN;
   }
 
   /** Watches those for additions whose line is not known. */
   private void arm() {
+    if (!judges) {
+      return;
+    }
     for (WatchedCollection collection : walk.watched()) {
       if (armed.size() >= GrowthLines.ROOM) {
         return;
@@ -107,10 +154,7 @@ final class GrowthWatch {
       if (isFollowedOtherwise(collection)
           || growing.containsKey(id)
           || armed.contains(id)
-          || collection.isGone()
-          || !collection.isFresh()
-          || collection.grewInRounds() < GROWN_ENOUGH
-          || collection.bornInAll() < LEAST_BORN) {
+          || !growsEnough(collection)) {
         continue;
       }
       List<Object> chain = GrowthLines.unwrapped(collection.armingChain());
@@ -203,21 +247,21 @@ final class GrowthWatch {
   }
 
   /** A registry is named for what it holds, a collection for itself. */
-  private static String resourceName(WatchedCollection collection) {
+  static String resourceName(WatchedCollection collection) {
     return collection.listenerLike() && !collection.elementClass().isEmpty()
         ? collection.elementClass()
         : collection.resourceClass();
   }
 
   /** The field that holds it, for want of a line. */
-  private static CreationSite fieldOf(WatchedCollection collection) {
+  static CreationSite fieldOf(WatchedCollection collection) {
     String holder = collection.holder();
     int dot = holder.lastIndexOf('.');
     return new CreationSite(
         typeOf(holder),
         dot < 0 ? "elements" : holder.substring(dot + 1),
         "",
-        null,
+        "field",
         0,
         0,
         resourceName(collection),
@@ -239,12 +283,28 @@ final class GrowthWatch {
     return bySite.values();
   }
 
+  /** Who finds out who holds what certain lines have made. */
+  Holders holders() {
+    return walk.holders();
+  }
+
   CollectionWalk.Figures figures() {
     return walk.figures();
   }
 
   List<String> limits() {
     List<String> all = new ArrayList<>(walk.limits());
+    if (observed != null) {
+      all.addAll(observed.limits());
+      int withheld = walk.figures().withheldClasses();
+      if (withheld > 0) {
+        all.add(
+            "Of "
+                + withheld
+                + " classes not all fields are followed: their types are not loaded, or not told"
+                + " by the loaders.");
+      }
+    }
     String reason = weaver.firstReason();
     if (reason != null) {
       all.add("Who adds to a collection is not always seen: " + reason + ".");
@@ -254,6 +314,9 @@ final class GrowthWatch {
 
   /** Lets go of everything, and gives the JDK's classes back their own code. */
   void close() {
+    if (observed != null) {
+      observed.close();
+    }
     lines.close();
     try {
       weaver.remove();

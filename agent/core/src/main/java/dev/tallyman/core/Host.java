@@ -9,15 +9,15 @@ final class Host {
   /** Why the agent stays asleep here, in one line; null if it does not. */
   static @Nullable String reasonToSleep() {
     if (System.getProperty("org.graalvm.nativeimage.imagecode") != null) {
-      return "tallyman: this is a native image, whose classes cannot be woven; asleep";
+      return "this is a native image, whose classes cannot be woven; asleep";
     }
     String vm = System.getProperty("java.vm.name", "");
     if (vm.contains("OpenJ9") || vm.contains("J9 VM")) {
-      return "tallyman: " + vm + " is not a JVM that tallyman knows how to weave; asleep";
+      return vm + " is not a JVM that tallyman knows how to weave; asleep";
     }
     int feature = Runtime.version().feature();
     if (feature < 17) {
-      return "tallyman: needs Java 17 or newer, this is " + feature + "; asleep";
+      return "needs Java 17 or newer, this is " + feature + "; asleep";
     }
     return null;
   }

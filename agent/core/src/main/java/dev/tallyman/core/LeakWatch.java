@@ -7,18 +7,25 @@ import dev.tallyman.detect.EpochHistory;
 import dev.tallyman.detect.LeakFinding;
 import dev.tallyman.detect.Sentences;
 import dev.tallyman.detect.SiteSurvival;
+import dev.tallyman.detect.SurvivalCurve;
 import dev.tallyman.detect.SurvivalDetector;
 import dev.tallyman.detect.Verdict;
+import dev.tallyman.model.Cohorts;
 import dev.tallyman.model.Companion;
 import dev.tallyman.model.CreationSite;
 import dev.tallyman.model.Finding;
+import dev.tallyman.model.Kind;
 import dev.tallyman.model.Question;
 import dev.tallyman.model.Severity;
 import dev.tallyman.model.SiteRef;
+import dev.tallyman.model.Survival;
 import dev.tallyman.track.Births;
 import dev.tallyman.track.FollowedLine;
 import dev.tallyman.track.SiteCatalog;
 import dev.tallyman.track.SiteNames;
+import dev.tallyman.walk.Held;
+import dev.tallyman.walk.Holders;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -41,6 +48,14 @@ final class LeakWatch {
 
   private static final int PERIODS = 8;
 
+  /**
+   * What was told is taken back only when this has passed since it held last, and so many rounds: a
+   * program that closes everything before it ends has not mended its leak by that.
+   */
+  private static final Duration SILENT = Duration.ofSeconds(6);
+
+  private static final int SILENT_ROUNDS = 2;
+
   private final SurvivalDetector detector;
   private final SiteCatalog catalog;
   private final SiteNames names;
@@ -51,6 +66,14 @@ final class LeakWatch {
   private final Map<Births, Followed> followed = new HashMap<>();
   private final Map<FollowedLine, Followed> droppers = new HashMap<>();
   private final Map<Integer, Reported> reported = new ConcurrentHashMap<>();
+
+  /** What the collector has last said of all lines, and the lines that need none. */
+  private SurvivalCurve collected = new SurvivalCurve();
+
+  private SurvivalCurve ended = new SurvivalCurve();
+
+  /** Finds out who holds what is left; null where nothing walks the heap. */
+  private @Nullable Holders holders;
 
   /** What is remembered of a line and question from look to look. */
   private static final class Followed {
@@ -69,9 +92,29 @@ final class LeakWatch {
       Arrays.fill(recent, -1);
     }
 
+    /** How those born here fare; null while nothing is claimed. */
+    @Nullable Survival survivors;
+
     String fingerprint = "";
     boolean looked;
     String silent = "";
+
+    /** Since when it has nothing to say of what was told; null if it has. */
+    @Nullable Instant silentSince;
+
+    int silentRounds;
+    String silentReason = "";
+
+    /** Whether it has been silent for long enough, counting this round. */
+    boolean isSilentAt(Instant now) {
+      if (silentSince == null) {
+        silentSince = now;
+        silentRounds = 0;
+        silentReason = silent;
+      }
+      silentRounds++;
+      return silentRounds > SILENT_ROUNDS && !now.isBefore(silentSince.plus(SILENT));
+    }
 
     void passed(long born) {
       System.arraycopy(recent, 1, recent, 0, PERIODS - 1);
@@ -96,6 +139,38 @@ final class LeakWatch {
     this.warmUpSeconds = warmUpSeconds;
   }
 
+  /** Who finds out who holds what is left. */
+  void holders(Holders finder) {
+    holders = finder;
+  }
+
+  /** Has the holders looked for of what is told, then of what may come to be. */
+  void seekHolders(List<Births> births) {
+    Holders finder = holders;
+    if (finder == null) {
+      return;
+    }
+    List<Births> told = new ArrayList<>();
+    List<Births> perhaps = new ArrayList<>();
+    for (Births each : births) {
+      Followed site = followed.get(each);
+      if (site == null || !each.retainedBy().isEmpty()) {
+        continue;
+      }
+      Verdict verdict = site.verdict;
+      if (site.claim != null) {
+        told.add(each);
+      } else if (verdict != null && verdict.level() != Verdict.Level.NONE) {
+        perhaps.add(each);
+      } else if (each.newcomersStay()
+          && (verdict == null || verdict.answer() != Verdict.Answer.DIES)) {
+        perhaps.add(each);
+      }
+    }
+    told.addAll(perhaps);
+    finder.want(told);
+  }
+
   /** A period has passed. */
   void passed(List<Births> births, List<FollowedLine> lines) {
     for (Births each : births) {
@@ -111,17 +186,44 @@ final class LeakWatch {
 
   /** Judges them as of a moment at which it is known who has died. */
   void judge(List<Births> births, EpochHistory epochs, double at, boolean byCollector) {
+    SurvivalCurve all = new SurvivalCurve();
     for (Births each : births) {
       if (each.asksCollector() != byCollector || !each.isReadable()) {
         continue;
       }
       Followed site = of(each);
-      site.verdict = detector.look(site.survival, epochs, each.book().look(at));
+      Cohorts cohorts = each.book().look(at);
+      if (each.question() != Question.RETAINED) {
+        all.add(cohorts, at);
+      }
+      site.verdict = detector.look(site.survival, epochs, cohorts);
       site.looked = true;
       if (byCollector) {
         each.epochSeen();
       }
     }
+    if (byCollector) {
+      collected = all;
+    } else {
+      ended = all;
+    }
+  }
+
+  /** How those born at the lines that are told fare, beside all that are followed. */
+  List<Survival> survivals(List<Births> births) {
+    SurvivalCurve all = new SurvivalCurve();
+    all.add(collected);
+    all.add(ended);
+    List<Survival> survivals = new ArrayList<>();
+    survivals.add(all.of(null, null));
+    for (Births each : births) {
+      Followed site = followed.get(each);
+      Survival its = site == null ? null : site.survivors;
+      if (its != null) {
+        survivals.add(its);
+      }
+    }
+    return survivals;
   }
 
   /** Forgets those that are followed no longer: what was told of them is taken back. */
@@ -152,10 +254,14 @@ final class LeakWatch {
     Set<Followed> fresh = new HashSet<>();
     for (Births each : births) {
       Followed site = of(each);
-      if (site.looked) {
-        site.looked = false;
+      boolean held = site.claim != null && holders != null && holders.changed(each);
+      if (site.looked || held) {
         fresh.add(site);
         site.claim = claim(each, site, nowSeconds, now);
+        if (site.looked) {
+          site.survivors = survivors(each, site);
+        }
+        site.looked = false;
       }
       add(site, claiming, claims);
     }
@@ -171,6 +277,17 @@ final class LeakWatch {
       }
     }
     tell(claiming, claims, fresh, now);
+  }
+
+  private static @Nullable Survival survivors(Births births, Followed site) {
+    Finding claim = site.claim;
+    Verdict verdict = site.verdict;
+    if (claim == null || verdict == null) {
+      return null;
+    }
+    SurvivalCurve curve = new SurvivalCurve();
+    curve.add(births.book(), verdict.figures().nowSeconds());
+    return curve.of(claim.site(), births.kind());
   }
 
   private static void add(Followed site, List<Followed> claiming, List<Causes.Claim> claims) {
@@ -243,13 +360,17 @@ final class LeakWatch {
     for (Followed site : all) {
       Finding told = site.told;
       if (told == null || firsts.contains(site)) {
+        site.silentSince = null;
         continue;
       }
       String whole = partOf.get(site);
+      if (whole == null && !site.isSilentAt(now)) {
+        continue;
+      }
       String why =
           whole != null
               ? "Has one cause with " + LeakFinding.lineOf(whole) + ", and is told there."
-              : site.silent;
+              : site.silentReason;
       site.told = null;
       if (!toldBy(firsts, told.fingerprint())) {
         outlets.finding(Findings.retracted(told, why, now));
@@ -307,6 +428,7 @@ final class LeakWatch {
           LeakFinding.fingerprint(births.kind(), births.question(), origin, births.variant());
     }
     Verdict.Figures figures = verdict.figures();
+    Held held = holders == null ? null : holders.of(births);
     return LeakFinding.of(
         births.kind(),
         births.question(),
@@ -315,13 +437,32 @@ final class LeakWatch {
         ref,
         origin.resourceClass(),
         births.counts(),
-        reason + habits(births) + others(births),
+        reason
+            + habits(births)
+            + others(births)
+            + births.evidence()
+            + (held == null ? "" : Sentences.held(held.held(), held.seen())),
         hints(births),
         figures.addsPerMinute() > 0 ? figures.addsPerMinute() : perMinute(births, nowSeconds),
         figures.oldestSeconds(),
         severity == Severity.ERROR ? heap.sentence(births.site(), clock) : "",
-        births.retainedBy(),
+        retainedBy(births, origin, held),
         now);
+  }
+
+  private static List<String> retainedBy(Births births, CreationSite origin, @Nullable Held held) {
+    if (held != null) {
+      return held.path();
+    }
+    if (births.question() == Question.OPEN && births.kind().equals(Kind.LISTENER)) {
+      if (origin.resourceClass().endsWith("(shutdown hook)")) {
+        return List.of("the JVM's shutdown hooks");
+      }
+      if (origin.resourceClass().endsWith("(delete on exit)")) {
+        return List.of("the JVM's list of files to delete at its end");
+      }
+    }
+    return births.retainedBy();
   }
 
   /** How many are left of those born here, per minute since the first. */
@@ -411,6 +552,20 @@ final class LeakWatch {
   @Nullable Verdict verdict(Births births) {
     Followed site = followed.get(births);
     return site == null ? null : site.verdict;
+  }
+
+  /** What is known of the lives of what is born there, in a few words; null if nothing is. */
+  @Nullable String brief(Births births, double nowSeconds) {
+    Verdict verdict = verdict(births);
+    if (verdict == null) {
+      return null;
+    }
+    if (!Double.isNaN(births.stoppedSeconds(nowSeconds))) {
+      return "grows no more";
+    }
+    return Sentences.brief(
+        verdict,
+        births.question() == Question.OPEN ? Sentences.Terms.GIVEN_BACK : Sentences.Terms.DIES);
   }
 
   /** What is reported at this line now; null if nothing is. */

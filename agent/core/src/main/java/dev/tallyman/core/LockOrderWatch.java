@@ -1,6 +1,5 @@
 package dev.tallyman.core;
 
-import dev.tallyman.detect.KnownOrders;
 import dev.tallyman.detect.LockOrderCounts;
 import dev.tallyman.detect.LockOrderCycle;
 import dev.tallyman.detect.LockOrderDetector;
@@ -17,7 +16,6 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.TallyHolds;
 import java.util.concurrent.locks.TallyHoldsPort;
 import java.util.concurrent.locks.TallyNesting;
@@ -28,11 +26,10 @@ import org.jspecify.annotations.Nullable;
  * the agent, which puts them into the lock-order graph and tells what it finds. The queue has no
  * locks and is bounded: what finds no room is counted, and asked for again.
  */
-final class LockOrderWatch implements TallyHoldsPort, LockOrderCounts, KnownOrders, Runnable {
+final class LockOrderWatch implements TallyHoldsPort, LockOrderCounts {
   static final int ROOM = 4_096;
   private static final long COMPLETED_WITHIN_NANOS = 2_500_000_000L;
   private static final int MOST_INCOMPLETE = 256;
-  private static final long LOOK_NANOS = 1_000_000_000L;
   private static final long FIRST_AGAIN_NANOS = 5_000_000_000L;
   private static final long LAST_AGAIN_NANOS = 300_000_000_000L;
 
@@ -58,8 +55,6 @@ final class LockOrderWatch implements TallyHoldsPort, LockOrderCounts, KnownOrde
   private int droppedBefore;
   private long askedNanos = System.nanoTime();
   private long againNanos = FIRST_AGAIN_NANOS;
-  private volatile @Nullable Thread worker;
-  private volatile boolean stopped;
 
   /**
    * A watch that has seen nothing yet.
@@ -98,40 +93,11 @@ final class LockOrderWatch implements TallyHoldsPort, LockOrderCounts, KnownOrde
       return;
     }
     queue.add(seen);
-    Thread to = worker;
-    if (before == 0 && to != null) {
-      LockSupport.unpark(to);
-    }
   }
 
   /** How many nestings found no room. */
   int dropped() {
     return dropped.get();
-  }
-
-  @Override
-  public void run() {
-    worker = Thread.currentThread();
-    int failures = 0;
-    while (!stopped) {
-      try {
-        LockSupport.parkNanos(this, LOOK_NANOS);
-        Thread.interrupted();
-        drain();
-        failures = 0;
-      } catch (Throwable t) {
-        if (!(t instanceof OutOfMemoryError) && ++failures == 10) {
-          outlets.limit("The order of locks is not looked at any more: " + t);
-          return;
-        }
-      }
-    }
-  }
-
-  /** Ends {@link #run}, soon. */
-  void stop() {
-    stopped = true;
-    LockSupport.unpark(worker);
   }
 
   /** Takes in what has come so far and tells what it means. Any thread of the agent. */
@@ -168,6 +134,11 @@ final class LockOrderWatch implements TallyHoldsPort, LockOrderCounts, KnownOrde
     }
     if (TallyHolds.overflowed()) {
       outlets.limit("Locks are nested in more combinations than are kept; some were not seen.");
+    }
+    if (TallyHolds.unseen() > 0) {
+      outlets.limit(
+          "Of threads that hold more than 16 locks, and of some of more than 1,000 threads, not all"
+              + " nested locks were seen.");
     }
     askAgain(into);
   }
@@ -230,11 +201,6 @@ final class LockOrderWatch implements TallyHoldsPort, LockOrderCounts, KnownOrde
   @Override
   public synchronized int combinations(int heldSite, int takenSite) {
     return graph == null ? 0 : graph.combinations(heldSite, takenSite);
-  }
-
-  @Override
-  public int nestings(int outer, int inner) {
-    return combinations(outer, inner);
   }
 
   private static LockNesting nesting(TallyNesting seen) {

@@ -221,6 +221,9 @@ final class LockWatch {
     if (!told.isEmpty()) {
       outlets.lockProfiles(told);
     }
+    if (sight.lostTimes() > 0) {
+      outlets.limit("Threads waited for locks more often than could be kept; profiles are a part.");
+    }
     if (profiles.overflowed() && !overflowTold) {
       overflowTold = true;
       outlets.limit(

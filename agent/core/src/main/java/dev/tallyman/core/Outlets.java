@@ -8,6 +8,7 @@ import dev.tallyman.model.LockWait;
 import dev.tallyman.model.Severity;
 import dev.tallyman.model.SiteCounts;
 import dev.tallyman.model.State;
+import dev.tallyman.model.Survival;
 import dev.tallyman.publish.Outlet;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -92,6 +93,16 @@ final class Outlets {
           @Override
           public void on(Outlet outlet) {
             outlet.counts(counts);
+          }
+        });
+  }
+
+  synchronized void survivals(List<Survival> survivals) {
+    each(
+        new Call() {
+          @Override
+          public void on(Outlet outlet) {
+            outlet.survivals(survivals);
           }
         });
   }

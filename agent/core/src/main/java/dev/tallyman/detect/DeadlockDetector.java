@@ -115,7 +115,7 @@ public final class DeadlockDetector {
       List<ThreadWait> queueing,
       Map<Long, StackTraceElement[]> stacks,
       List<Acquisition> acquisitions,
-      KnownOrders orders,
+      LockOrderCounts orders,
       Instant seen) {
     boolean suspected = false;
     List<InvolvedThread> members = new ArrayList<>();

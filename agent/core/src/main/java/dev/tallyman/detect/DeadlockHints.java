@@ -12,7 +12,7 @@ import java.util.Set;
 final class DeadlockHints {
   private DeadlockHints() {}
 
-  static String hint(List<ThreadWait> group, KnownOrders orders) {
+  static String hint(List<ThreadWait> group, LockOrderCounts orders) {
     Set<Cause> causes = EnumSet.noneOf(Cause.class);
     boolean upgrade = false;
     for (ThreadWait wait : group) {
@@ -61,7 +61,7 @@ final class DeadlockHints {
     return false;
   }
 
-  private static String order(List<ThreadWait> group, KnownOrders orders) {
+  private static String order(List<ThreadWait> group, LockOrderCounts orders) {
     List<String> names = new ArrayList<>();
     List<Integer> sites = new ArrayList<>();
     for (ThreadWait wait : group) {
@@ -101,8 +101,8 @@ final class DeadlockHints {
         + " before all others";
   }
 
-  private static int known(int outer, int inner, KnownOrders orders) {
-    return outer == 0 || inner == 0 || outer == inner ? 0 : orders.nestings(outer, inner);
+  private static int known(int outer, int inner, LockOrderCounts orders) {
+    return outer == 0 || inner == 0 || outer == inner ? 0 : orders.combinations(outer, inner);
   }
 
   private static String shortName(String lockName) {

@@ -79,6 +79,21 @@ public final class Sentences {
         : tooEarly(verdict.figures(), timeOfDay, terms);
   }
 
+  /** A verdict in a few words, for a table: {@code lives < 4 s}. */
+  public static String brief(Verdict verdict, Terms terms) {
+    boolean given = terms == Terms.GIVEN_BACK;
+    if (verdict.level() == Level.WARNING) {
+      return given ? "not given back" : "does not die";
+    }
+    if (verdict.level() == Level.INFO) {
+      return given ? "none back yet" : "none dies yet";
+    }
+    if (verdict.answer() == Answer.DIES && verdict.figures().usualLifeSeconds() > 0) {
+      return (given ? "back in < " : "lives < ") + duration(verdict.figures().usualLifeSeconds());
+    }
+    return "too early";
+  }
+
   /** A collection whose elements stay, and whose size does not rise any more. */
   public static String notLargerSince(double seconds, DoubleFunction<String> timeOfDay) {
     return "Taken back: it has not been larger since " + timeOfDay.apply(seconds) + ".";
@@ -98,6 +113,15 @@ public final class Sentences {
       text.append(" and ").append(frames.size() - OTHERS).append(" more");
     }
     return text.append(": it may be theirs that stay.").toString();
+  }
+
+  /** How many of those that were looked at are held in the way that is told; empty for one. */
+  public static String held(int held, int seen) {
+    if (seen < 2) {
+      return "";
+    }
+    String of = held == seen ? "All " + seen : held + " of " + seen;
+    return " " + of + " of them that were looked at are held in the same way.";
   }
 
   /**

@@ -28,6 +28,21 @@ final class LoadedClasses {
         && !ofTheJdk(type.getModule());
   }
 
+  /** Whether a text of its constant pool begins so. What was added last is looked at first. */
+  static boolean mentions(Class<?> type, String prefix) {
+    ConstantPool pool = SharedSecrets.getJavaLangAccess().getConstantPool(type);
+    for (int i = pool.getSize() - 1; i > 0; i--) {
+      try {
+        if (pool.getTagAt(i) == ConstantPool.Tag.UTF8 && pool.getUTF8At(i).startsWith(prefix)) {
+          return true;
+        }
+      } catch (RuntimeException e) {
+        continue; // the second half of a long or a double
+      }
+    }
+    return false;
+  }
+
   static boolean mentions(Class<?> type, NameFilter names) {
     ConstantPool pool = SharedSecrets.getJavaLangAccess().getConstantPool(type);
     int size = pool.getSize();

@@ -8,6 +8,8 @@ import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,14 +24,20 @@ import org.jspecify.annotations.Nullable;
  * cannot be woven runs as it is; how many, and why the first, is kept for the health event.
  */
 public final class Weaver implements ClassFileTransformer {
+  /** How the names of all classes begin that woven code calls. */
+  private static final String ANY_HOOK = "java/util/concurrent/locks/Tally";
+
+  private static final int MOST_LOOKS = 4;
+  private static final long BETWEEN_LOOKS_MILLIS = 10;
+
   private final SiteNumbers numbers;
   private final Predicate<String> appClass;
   private final ClassLoader own;
   private final ClassReaders readers;
   private final NameFilter tracked = new NameFilter();
 
-  /** What a class mentions once it was woven. */
-  private final NameFilter hooks = new NameFilter();
+  /** Internal names of what was woven, whichever class loader it is of. */
+  private final Set<String> woven = ConcurrentHashMap.newKeySet();
 
   private final JdkHooks jdk;
   private final Predicate<Kind> kinds;
@@ -47,6 +55,7 @@ public final class Weaver implements ClassFileTransformer {
   private final AtomicLong notWoven = new AtomicLong();
   private volatile @Nullable String firstReason;
   private volatile boolean lockWoven;
+  private volatile long weavingNanos;
   private final Set<String> unknownLocks = ConcurrentHashMap.newKeySet();
 
   /**
@@ -82,8 +91,6 @@ public final class Weaver implements ClassFileTransformer {
     }
     this.locks = kinds.test(Kind.LOCK);
     this.collections = kinds.test(Kind.COLLECTION) || kinds.test(Kind.LISTENER);
-    hooks.add(LockInstrumentation.HOOKS);
-    hooks.add(LockInstrumentation.HOLDS);
     for (String created : LockInstrumentation.CREATED) {
       tracked.add(created);
     }
@@ -143,7 +150,9 @@ public final class Weaver implements ClassFileTransformer {
       }
     }
     instrumentation.addTransformer(this, true);
+    long began = System.nanoTime();
     retransform(instrumentation, batch);
+    weavingNanos = System.nanoTime() - began;
     return lockWoven || !locks;
   }
 
@@ -159,27 +168,51 @@ public final class Weaver implements ClassFileTransformer {
     return jdk.concerns(name) || (locks && LockInstrumentation.concerns(name));
   }
 
-  /** Takes every hook out again. */
-  public void remove(Instrumentation instrumentation) throws UnmodifiableClassException {
+  /**
+   * Takes every hook out again: the classes have the code that they had without us. A class that
+   * was being loaded when the transformer went is found at the second look.
+   *
+   * @return how many classes were changed back
+   */
+  public int remove(Instrumentation instrumentation) throws InterruptedException {
     instrumentation.removeTransformer(this);
-    List<Class<?>> batch = new ArrayList<>();
-    if (locks) {
-      // Perhaps nobody has loaded it yet, and whether it can be woven must be known at once.
-      batch.add(ReentrantLock.class);
-    }
-    for (Class<?> type : instrumentation.getAllLoadedClasses()) {
-      if (type == ReentrantLock.class) {
-        continue;
+    Set<Class<?>> restored = Collections.newSetFromMap(new IdentityHashMap<>());
+    int before = notWoven.intValue();
+    for (int look = 0; look < MOST_LOOKS; look++) {
+      if (look > 0) {
+        Thread.sleep(BETWEEN_LOOKS_MILLIS);
       }
-      if (isHooked(type)
-          || (declared.concerns(type) && instrumentation.isModifiableClass(type))
-          || (LoadedClasses.mayBeWoven(type, own)
-              && instrumentation.isModifiableClass(type)
-              && LoadedClasses.mentions(type, hooks))) {
-        batch.add(type);
+      List<Class<?>> batch = stillWoven(instrumentation);
+      batch.removeAll(restored);
+      if (batch.isEmpty()) {
+        break;
+      }
+      try {
+        retransform(instrumentation, batch);
+        restored.addAll(batch);
+      } catch (UnmodifiableClassException e) {
+        // Woven once, so it can be changed again.
       }
     }
-    retransform(instrumentation, batch);
+    return restored.size() - (notWoven.intValue() - before);
+  }
+
+  private List<Class<?>> stillWoven(Instrumentation instrumentation) {
+    List<Class<?>> found = new ArrayList<>();
+    Class<?>[] loaded = instrumentation.getAllLoadedClasses();
+    if (loaded == null) {
+      return found; // the JVM is going down
+    }
+    for (Class<?> type : loaded) {
+      if (!type.isArray()
+          && !type.isHidden()
+          && woven.contains(type.getName().replace('.', '/'))
+          && instrumentation.isModifiableClass(type)
+          && LoadedClasses.mentions(type, ANY_HOOK)) {
+        found.add(type);
+      }
+    }
+    return found;
   }
 
   /** One class that does not survive fails the whole batch: it is found by halving. */
@@ -218,6 +251,9 @@ public final class Weaver implements ClassFileTransformer {
       }
       byte[] kinds = kindHooks(module, loader, name, classFile);
       byte[] all = declaredFor(name).weave(loader, name, kinds == null ? classFile : kinds);
+      if (all != null || kinds != null) {
+        woven.add(name);
+      }
       return all == null ? kinds : all;
     } catch (Throwable t) {
       failed(name, t);
@@ -273,6 +309,16 @@ public final class Weaver implements ClassFileTransformer {
   /** What is declared and is not so, as sentences begin. */
   public List<String> misdeclared() {
     return declared.problems();
+  }
+
+  /** How many classes were woven so far; those of one name count once. */
+  public int woven() {
+    return woven.size();
+  }
+
+  /** What it took to weave the classes that were loaded already, in nanoseconds. */
+  public long weavingNanos() {
+    return weavingNanos;
   }
 
   /** How many classes could not be woven. */

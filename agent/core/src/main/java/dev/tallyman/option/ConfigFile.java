@@ -11,8 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.Dump;
+import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.common.FlowStyle;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
@@ -83,6 +86,13 @@ record ConfigFile(
       entries.put(String.valueOf(entry.getKey()), text(entry.getValue()));
     }
     return new ConfigFile(entries, declarations, null);
+  }
+
+  /** Lists and keys as the text of a file. */
+  static String yaml(Map<String, Object> entries) {
+    DumpSettings settings =
+        DumpSettings.builder().setDefaultFlowStyle(FlowStyle.BLOCK).setWidth(100).build();
+    return new Dump(settings).dumpToString(entries);
   }
 
   private static String text(@Nullable Object value) {

@@ -46,6 +46,7 @@ final class Declarations {
   private final List<Declaration> own = new ArrayList<>();
   private final Set<String> readyMade = new LinkedHashSet<>();
   private final List<Problem> problems = new ArrayList<>();
+  private @Nullable Object said;
 
   /**
    * An entry that is not used.
@@ -60,6 +61,7 @@ final class Declarations {
   /** What the value of the key says. */
   static Declarations of(@Nullable Object value) {
     Declarations read = new Declarations();
+    read.said = value;
     if (value instanceof List<?> list) {
       for (int i = 0; i < list.size(); i++) {
         read.add(i + 1, list.get(i));
@@ -68,6 +70,11 @@ final class Declarations {
       read.add(1, value);
     }
     return read;
+  }
+
+  /** The key with what was said under it, as YAML; empty if nothing was. */
+  String asYaml() {
+    return said == null ? "" : ConfigFile.yaml(Map.of("declare", said));
   }
 
   List<Declaration> own() {

@@ -41,6 +41,14 @@ public enum Option {
       "In which order threads take locks, to find deadlocks that have not happened yet. `locks`:"
           + " those of java.util.concurrent. `monitors`: also `synchronized` in your own packages,"
           + " whose classes are woven for it as they are loaded."),
+  /** Whether everything is left as it is. */
+  OBSERVE(
+      "observe",
+      Form.WORD,
+      "false",
+      "true or false",
+      "Leave every class as it is: nothing is woven. Seen are collections that grow, their size and"
+          + " who holds them, with the line that allocates what is put in; deadlocks; the heap."),
   /** How near a full heap must be. */
   HORIZON(
       "horizon",

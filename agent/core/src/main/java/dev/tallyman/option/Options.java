@@ -408,6 +408,11 @@ public final class Options {
     return (String) value(Option.LOCK_ORDER);
   }
 
+  /** Whether nothing is woven. */
+  public boolean observe() {
+    return value(Option.OBSERVE).equals("true");
+  }
+
   /** How near a full heap must be for an error. */
   public Duration horizon() {
     return (Duration) value(Option.HORIZON);
@@ -491,6 +496,10 @@ public final class Options {
         yaml.append("# "); // a file cannot name another
       }
       yaml.append(option.key()).append(": ").append(scalar(texts[i])).append('\n');
+    }
+    String declared = declarations.asYaml();
+    if (!declared.isEmpty()) {
+      yaml.append("\n# Pairs of your own, and names of ready-made sets.\n").append(declared);
     }
     return yaml.toString();
   }

@@ -40,6 +40,9 @@ final class Values {
     if (option == Option.LOCK_ORDER) {
       return oneOf(text, "off", "locks", "monitors");
     }
+    if (option == Option.OBSERVE) {
+      return yesOrNo(text);
+    }
     return option == Option.FAIL_ON
         ? severity(text)
         : oneOf(text, "never", "gentle", "on-suspicion");
@@ -237,6 +240,13 @@ final class Values {
       default:
         return null;
     }
+  }
+
+  private static String yesOrNo(String text) {
+    if (text.equals("true") || text.equals("false")) {
+      return text;
+    }
+    throw wrong("neither true nor false");
   }
 
   private static String oneOf(String text, String a, String b, String c) {

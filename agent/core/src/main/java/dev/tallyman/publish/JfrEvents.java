@@ -8,6 +8,7 @@ import dev.tallyman.model.HeapForecast;
 import dev.tallyman.model.Kind;
 import dev.tallyman.model.SiteCounts;
 import dev.tallyman.model.SiteRef;
+import dev.tallyman.model.Survival;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -40,6 +41,7 @@ final class JfrEvents {
           LeakEvent.class,
           LeakingCreationEvent.class,
           ResourceCountsEvent.class,
+          SurvivalEvent.class,
           LostPeriodicTaskEvent.class,
           HeapForecastEvent.class,
           AgentHealthEvent.class);
@@ -326,6 +328,42 @@ final class JfrEvents {
     @Label("At Most")
     @Description("Upper end of the 95 % interval of what is not collected. -1: unknown")
     long high;
+  }
+
+  @Name("tallyman.Survival")
+  @Label("Survival")
+  @Category("Tallyman")
+  @Description(
+      "How many of those born at a line that a leak names are still there, by age, and of those born"
+          + " anywhere. Once a period where anything changed, and once a chunk")
+  @Registered(false)
+  @StackTrace(false)
+  static final class SurvivalEvent extends Event {
+    @Label("Line")
+    @Description("The line of code that creates. Null: all lines together")
+    @Nullable String frame;
+
+    @Label("Site Id")
+    @Description("Number of the line, the same in all events of this JVM. 0: all lines together")
+    @SiteId
+    int siteId;
+
+    @Label("Kind")
+    @Nullable String kind;
+
+    @Label("Ages")
+    @Description("In seconds, rising, separated by commas")
+    @Nullable String ages;
+
+    @Label("Shares")
+    @Description(
+        "Of those born, how many are there at each age, from 1 to 0 and never rising, separated by"
+            + " commas")
+    @Nullable String shares;
+
+    @Label("Births")
+    @Description("How many the shares are of")
+    int births;
   }
 
   @Name("tallyman.LostPeriodicTask")
@@ -615,6 +653,36 @@ final class JfrEvents {
       event.high = counts.interval() == null ? -1 : counts.interval().high();
       event.commit();
     }
+  }
+
+  static void survival(Survival survival) {
+    SurvivalEvent event = new SurvivalEvent();
+    if (event.shouldCommit()) {
+      SiteRef site = survival.site();
+      Kind kind = survival.kind();
+      event.frame = site == null ? null : site.frame();
+      event.siteId = site == null ? 0 : site.id();
+      event.kind = kind == null ? null : kind.word();
+      event.ages = numbers(survival.ages(), 1e3);
+      event.shares = numbers(survival.shares(), 1e4);
+      event.births = (int) Math.min(Integer.MAX_VALUE, survival.births());
+      event.commit();
+    }
+  }
+
+  /** Rounded to so many parts of one. */
+  private static String numbers(List<Double> numbers, double parts) {
+    StringBuilder text = new StringBuilder();
+    for (double number : numbers) {
+      double rounded = Math.round(number * parts) / parts;
+      text.append(text.length() == 0 ? "" : ",");
+      if (rounded == Math.rint(rounded)) {
+        text.append((long) rounded);
+      } else {
+        text.append(rounded);
+      }
+    }
+    return text.toString();
   }
 
   static void lost(Finding finding) {

@@ -10,6 +10,7 @@ import dev.tallyman.model.LockWait;
 import dev.tallyman.model.SiteCounts;
 import dev.tallyman.model.SiteRef;
 import dev.tallyman.model.State;
+import dev.tallyman.model.Survival;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -70,6 +71,8 @@ public final class JfrOutlet implements Outlet {
   /** What was last said of each site and kind, in this chunk. Agent thread. */
   private final Map<Long, SiteCounts> told = new HashMap<>();
 
+  private final Map<String, Survival> toldSurvivals = new HashMap<>();
+  private int survivalsInChunk;
   private int toldInChunk;
   private volatile int chunk;
   private volatile boolean closed;
@@ -151,6 +154,25 @@ public final class JfrOutlet implements Outlet {
   }
 
   @Override
+  public void survivals(List<Survival> survivals) {
+    if (!recorder.on || closed) {
+      return;
+    }
+    if (survivalsInChunk != chunk || toldSurvivals.size() > MOST_FINDINGS) {
+      survivalsInChunk = chunk;
+      toldSurvivals.clear();
+    }
+    for (int i = 0; i < survivals.size(); i++) {
+      Survival now = survivals.get(i);
+      SiteRef site = now.site();
+      String key = site == null || now.kind() == null ? "" : site.id() + " " + now.kind().word();
+      if (!now.ages().isEmpty() && !now.equals(toldSurvivals.put(key, now))) {
+        JfrEvents.survival(now);
+      }
+    }
+  }
+
+  @Override
   public void forecast(HeapForecast forecast) {
     newestForecast = forecast;
     if (recorder.on && !closed) {
@@ -209,6 +231,7 @@ public final class JfrOutlet implements Outlet {
     active.clear();
     snapshot = new Finding[0];
     told.clear();
+    toldSurvivals.clear();
     newestForecast = null;
   }
 

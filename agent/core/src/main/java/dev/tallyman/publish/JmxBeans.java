@@ -12,7 +12,10 @@ import dev.tallyman.model.Severity;
 import dev.tallyman.model.SiteCounts;
 import dev.tallyman.model.State;
 import java.lang.management.ManagementFactory;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 final class JmxBeans {
   private static final String DOMAIN = "dev.tallyman:";
   private static final int MOST_FINDING_BEANS = 100;
+  private static final int MOST_LIVE_SETS = 60;
 
   private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
   private final List<ObjectName> registered = new ArrayList<>();
@@ -52,6 +56,8 @@ final class JmxBeans {
   private volatile List<LockWait> lockWaits = List.of();
   private volatile @Nullable AgentHealth health;
   private volatile @Nullable HeapForecast forecast;
+  private volatile long[] liveSetBytes = {};
+  private volatile long rounds;
 
   JmxBeans(String version, MonitorControl control) {
     // A listener of the application's may block: never on the census's thread.
@@ -190,6 +196,11 @@ final class JmxBeans {
 
   void forecast(HeapForecast newest) {
     forecast = newest;
+    long[] before = liveSetBytes;
+    int kept = Math.min(before.length, MOST_LIVE_SETS - 1);
+    long[] bytes = Arrays.copyOfRange(before, before.length - kept, before.length + 1);
+    bytes[kept] = newest.usedBytes();
+    liveSetBytes = bytes;
   }
 
   void lockProfiles(List<LockProfile> newest) {
@@ -200,8 +211,9 @@ final class JmxBeans {
     lockWaits = List.copyOf(newest);
   }
 
-  void health(AgentHealth newest) {
+  synchronized void health(AgentHealth newest) {
     health = newest;
+    rounds++;
   }
 
   synchronized void forget() {
@@ -286,6 +298,7 @@ final class JmxBeans {
 
     private final String version;
     private final MonitorControl control;
+    private final String watchingSince = Instant.now().truncatedTo(ChronoUnit.MILLIS).toString();
     private long told;
 
     Monitor(String version, MonitorControl control) {
@@ -322,6 +335,16 @@ final class JmxBeans {
     @Override
     public String getVersion() {
       return version;
+    }
+
+    @Override
+    public String getWatchingSince() {
+      return watchingSince;
+    }
+
+    @Override
+    public long getRounds() {
+      return rounds;
     }
 
     @Override
@@ -375,6 +398,11 @@ final class JmxBeans {
     }
 
     @Override
+    public long[] getLiveSetBytes() {
+      return liveSetBytes.clone();
+    }
+
+    @Override
     public List<LockProfileView> getLockProfiles() {
       List<LockProfileView> views = new ArrayList<>();
       for (LockProfile profile : lockProfiles) {
@@ -390,6 +418,16 @@ final class JmxBeans {
         views.add(new LockWaitView(wait));
       }
       return views;
+    }
+
+    @Override
+    public List<String> stackOf(int siteId) {
+      for (SiteCounts site : sites) {
+        if (site.site().id() == siteId) {
+          return site.site().stack();
+        }
+      }
+      return List.of();
     }
 
     @Override

@@ -11,6 +11,12 @@ public interface LeakMonitorMXBean {
   /** The agent's version. */
   String getVersion();
 
+  /** Since when it watches this JVM, in ISO-8601. */
+  String getWatchingSince();
+
+  /** How many periods have ended; the figures of sites and health change with it. */
+  long getRounds();
+
   /** Whether it is paused. */
   boolean isPaused();
 
@@ -35,11 +41,17 @@ public interface LeakMonitorMXBean {
   /** Where the heap is going; null before that is known. */
   @Nullable ForecastView getForecast();
 
+  /** The live set after each of the newest old collections, in bytes, oldest first; at most 60. */
+  long[] getLiveSetBytes();
+
   /** How long the locks of each line were held and waited for, as the newest period told. */
   List<LockProfileView> getLockProfiles();
 
   /** The waits for locks that had lasted long and went on at the newest look. */
   List<LockWaitView> getLockWaits();
+
+  /** Frames of one creation at that line, the line first; empty if there is no such line. */
+  List<String> stackOf(int siteId);
 
   /** Stops judging and reporting; the hooks go on counting. */
   void pause();

@@ -55,7 +55,7 @@ public final class LockLog implements AutoCloseable {
       return new Opened(null, List.of());
     }
     try {
-      Path path = Path.of(LogOutlet.expand(pattern)).toAbsolutePath().normalize();
+      Path path = Path.of(FilePattern.expand(pattern)).toAbsolutePath().normalize();
       OutputStream file = new BufferedOutputStream(Files.newOutputStream(path), 1 << 16);
       return new Opened(new LockLog(path, file, ShutdownSlot.install()), List.of());
     } catch (InvalidPathException e) {

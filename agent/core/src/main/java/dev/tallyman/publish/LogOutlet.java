@@ -14,8 +14,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -77,7 +75,7 @@ public final class LogOutlet implements Outlet {
       if (where.equals("stderr")) {
         return new Opened(new LogOutlet(SimpleLog.toStderr(), true), List.of());
       }
-      Path file = Path.of(expand(where)).toAbsolutePath().normalize();
+      Path file = Path.of(FilePattern.expand(where)).toAbsolutePath().normalize();
       makeRoom(file);
       return new Opened(new LogOutlet(SimpleLog.toFile(file), false), List.of());
     } catch (InvalidPathException e) {
@@ -92,27 +90,6 @@ public final class LogOutlet implements Outlet {
 
   private static Opened refused(String where, String reason) {
     return new Opened(null, List.of("option log=" + where + ": " + reason + "; nothing is logged"));
-  }
-
-  static String expand(String pattern) {
-    StringBuilder expanded = new StringBuilder();
-    for (int i = 0; i < pattern.length(); i++) {
-      char c = pattern.charAt(i);
-      char next = c == '%' && i + 1 < pattern.length() ? pattern.charAt(i + 1) : 0;
-      if (next == 'p') {
-        expanded.append(ProcessHandle.current().pid());
-      } else if (next == 't') {
-        expanded.append(
-            LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyy_MM_dd_HH_mm_ss")));
-      } else if (next == '%') {
-        expanded.append('%');
-      } else {
-        expanded.append(c);
-        continue;
-      }
-      i++;
-    }
-    return expanded.toString();
   }
 
   /**

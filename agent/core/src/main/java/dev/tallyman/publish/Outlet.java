@@ -6,6 +6,7 @@ import dev.tallyman.model.HeapForecast;
 import dev.tallyman.model.LockProfile;
 import dev.tallyman.model.LockWait;
 import dev.tallyman.model.SiteCounts;
+import dev.tallyman.model.Survival;
 import java.util.List;
 
 /**
@@ -18,6 +19,9 @@ public interface Outlet {
 
   /** The figures of all sites, at the end of a period. */
   void counts(List<SiteCounts> counts);
+
+  /** How those born at each reported line fare, and first those born anywhere. */
+  default void survivals(List<Survival> survivals) {}
 
   /** Where the heap is going, after each old collection that was seen. */
   void forecast(HeapForecast forecast);

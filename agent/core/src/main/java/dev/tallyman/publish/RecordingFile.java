@@ -11,8 +11,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -183,7 +181,26 @@ public final class RecordingFile implements AutoCloseable {
       deleteIfThere(exitPart);
     }
     recording = null;
+    moveRepositoryBack();
     removeRepositoryIfEmpty();
+  }
+
+  /** What is recorded from now on goes where it would have gone without us. */
+  private void moveRepositoryBack() {
+    String used = System.getProperty("jdk.jfr.repository");
+    String temporary = System.getProperty("java.io.tmpdir");
+    if (used == null || temporary == null) {
+      return;
+    }
+    try {
+      Path chunks = Path.of(used);
+      if (chunks.startsWith(repository)) {
+        setBasePath(Path.of(temporary));
+        deleteIfThere(chunks); // fails, rightly, while another recording has chunks in it
+      }
+    } catch (ReflectiveOperationException | RuntimeException shut) {
+      return; // then it stays where it is
+    }
   }
 
   /** In the slot: JFR has dumped and ended. No monitor is taken that a stuck thread could hold. */
@@ -278,7 +295,7 @@ public final class RecordingFile implements AutoCloseable {
     String value = "recording=" + pattern;
     Path path;
     try {
-      path = Path.of(expand(pattern)).toAbsolutePath().normalize();
+      path = Path.of(FilePattern.expand(pattern)).toAbsolutePath().normalize();
     } catch (InvalidPathException e) {
       warnings.add(value + ": not a path: " + e.getReason() + "; nothing is recorded");
       return null;
@@ -320,27 +337,6 @@ public final class RecordingFile implements AutoCloseable {
       return null;
     }
     return new RecordingFile(path, repository, made);
-  }
-
-  private static String expand(String pattern) {
-    StringBuilder expanded = new StringBuilder();
-    for (int i = 0; i < pattern.length(); i++) {
-      char c = pattern.charAt(i);
-      char next = c == '%' && i + 1 < pattern.length() ? pattern.charAt(i + 1) : 0;
-      switch (next) {
-        case 'p' -> expanded.append(ProcessHandle.current().pid());
-        case 't' ->
-            expanded.append(
-                LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyy_MM_dd_HH_mm_ss")));
-        case '%' -> expanded.append('%');
-        default -> {
-          expanded.append(c);
-          continue;
-        }
-      }
-      i++;
-    }
-    return expanded.toString();
   }
 
   private static void moveRepository(Path repository, List<String> warnings) {

@@ -1,6 +1,7 @@
 package dev.tallyman.publish;
 
 import dev.tallyman.model.SiteCounts;
+import org.jspecify.annotations.Nullable;
 
 /** The figures of one line, as JMX shows them. */
 public final class SiteView {
@@ -28,6 +29,11 @@ public final class SiteView {
 
   public long getCreatedInPeriod() {
     return site.createdInPeriod();
+  }
+
+  /** What is known of the lives of what it creates, in a few words; null if nothing is. */
+  public @Nullable String getVerdict() {
+    return site.verdict();
   }
 
   public FindingView.Cells getCounts() {

@@ -71,6 +71,17 @@ public interface Births {
   /** Who holds what is there, outermost first; empty if that is not known. */
   List<String> retainedBy();
 
+  /** What says that it is this line, as a sentence after the verdict; empty: that is sure. */
+  default String evidence() {
+    return "";
+  }
+
+  /**
+   * Hands over some of those that are there, strongly: not to be kept. None where they tell by
+   * themselves where they were born, or are not known one by one.
+   */
+  default void some(int most, List<Object> into) {}
+
   /** The next creation is to be announced on the thread that creates. */
   void announceNext();
 }

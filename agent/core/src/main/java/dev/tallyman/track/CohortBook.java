@@ -295,6 +295,18 @@ public final class CohortBook implements Cohorts {
     return sum;
   }
 
+  /** Hands over some of those that are watched themselves, of each cohort a few. */
+  void some(int most, List<Object> into) {
+    int end = into.size() + most;
+    int each = Math.max(4, most / Math.max(1, cohorts.size()));
+    for (int i = 0; i < cohorts.size() && into.size() < end; i++) {
+      Survivors survivors = cohorts.get(i).survivors;
+      if (survivors != null) {
+        survivors.some(Math.min(each, end - into.size()), into);
+      }
+    }
+  }
+
   @Override
   public int size() {
     return looked;

@@ -3,6 +3,7 @@ package dev.tallyman.track;
 import dev.tallyman.instrument.KindInstrumentation;
 import dev.tallyman.instrument.Kinds;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.locks.TallyFollow;
 import java.util.concurrent.locks.TallyHooks;
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 public final class FollowedLines {
   private final AwakeClock clock;
   private final List<FollowedLine> lines = new ArrayList<>();
-  private int next;
+  private final BitSet met = new BitSet();
+  private final SiteCatalog catalog;
 
   private final TallyFollow.Poll poll =
       new TallyFollow.Poll() {
@@ -27,17 +29,21 @@ public final class FollowedLines {
   /** None yet, on this clock's time line. */
   public FollowedLines(SiteCatalog catalog, AwakeClock clock) {
     this.clock = clock;
-    this.next = catalog.firstNumber();
+    this.catalog = catalog;
   }
 
   /** One census: sees who has gone, and closes the lots. */
   public void turn() {
     double now = clock.seconds();
     int last = TallyHooks.siteCount();
-    for (; next <= last; next++) {
-      TallyLine line = TallyFollow.line(next);
+    // Not in the order of their numbers: some have one from an agent that was here before.
+    for (int number = met.nextClearBit(catalog.firstNumber());
+        number <= last;
+        number = met.nextClearBit(number + 1)) {
+      TallyLine line = TallyFollow.line(number);
       KindInstrumentation kind = line == null ? null : Kinds.of(line.family);
-      if (line != null && kind != null) {
+      if (line != null && kind != null && catalog.site(number) != null) {
+        met.set(number);
         lines.add(new FollowedLine(line, kind));
       }
     }

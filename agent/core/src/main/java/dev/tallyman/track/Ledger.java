@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** All that is followed, by site, on one time line. The agent's thread only. */
 public final class Ledger {
   private final AwakeClock clock;
+  private final SiteCatalog catalog;
   private final int firstSite;
   private final FollowedLines lines;
   private final SplittableRandom random = new SplittableRandom();
@@ -23,6 +24,7 @@ public final class Ledger {
     this.clock = clock;
     this.lines = new FollowedLines(catalog, clock);
     this.lastTurn = clock.seconds();
+    this.catalog = catalog;
     this.firstSite = catalog.firstNumber();
   }
 
@@ -32,6 +34,9 @@ public final class Ledger {
     TallyHooks.tick((int) now);
     int last = TallyHooks.siteCount();
     for (int site = firstSite; site <= last; site++) {
+      if (catalog.site(site) == null) {
+        continue; // of an agent that was here before
+      }
       turn(bySite, site, TallyHooks.siteOrNull(site), false, now);
       turn(fairBySite, site, TallyHooks.fairSiteOrNull(site), true, now);
     }

@@ -47,6 +47,11 @@ final class LineCell implements Births {
   private long createdInPeriod;
   private boolean newcomersStay;
 
+  /** The line as the hooks know it. */
+  TallyLine hooked() {
+    return line;
+  }
+
   LineCell(FollowedLine of, TallyLine line, Question question) {
     this.of = of;
     this.line = line;

@@ -55,6 +55,11 @@ public final class LiveLocks implements LockSight {
   }
 
   @Override
+  public long lostTimes() {
+    return TallyHolds.lostTimes();
+  }
+
+  @Override
   public List<HeldLock> held() {
     owners.clear();
     List<HeldLock> held = new ArrayList<>();

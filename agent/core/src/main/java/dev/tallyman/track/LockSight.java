@@ -13,6 +13,9 @@ public interface LockSight {
   /** The same for times that threads have waited. */
   int drainWaits(int[] sites, long[] nanos);
 
+  /** How many of these times came when there was no room to keep them. */
+  long lostTimes();
+
   /** The locks that are held now. */
   List<HeldLock> held();
 

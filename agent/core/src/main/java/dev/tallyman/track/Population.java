@@ -137,6 +137,14 @@ public final class Population implements Births {
     newcomersStay = false;
   }
 
+  /** An unfair lock tells by its token; of the others a few that are watched. */
+  @Override
+  public void some(int most, List<Object> into) {
+    if (fair) {
+      book.some(most, into);
+    }
+  }
+
   /** The next creation is to be announced on the thread that creates. */
   @Override
   public void announceNext() {
@@ -245,6 +253,11 @@ public final class Population implements Births {
     @Override
     public boolean isAlive() {
       return !resource.refersTo(null);
+    }
+
+    @Override
+    public @Nullable Object revived() {
+      return resource.get();
     }
   }
 }

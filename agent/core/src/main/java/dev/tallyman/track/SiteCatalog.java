@@ -26,14 +26,12 @@ public final class SiteCatalog implements SiteNumbers {
   private Kind[] kinds = new Kind[64];
   private CreationSite[] sites = new CreationSite[64];
   private String[] fields = new String[64];
-  private int firstNumber;
+  private final int firstNumber = 1;
   private int refused;
   private boolean full;
 
-  /** An empty catalogue; numbers go on from those of an agent that was here before. */
-  public SiteCatalog() {
-    firstNumber = TallyHooks.siteCount() + 1;
-  }
+  /** An empty catalogue; a line that an agent knew which was here before gets its number. */
+  public SiteCatalog() {}
 
   @Override
   public synchronized int numberOf(CreationSite site) {
@@ -44,10 +42,29 @@ public final class SiteCatalog implements SiteNumbers {
     if (isFull()) {
       return 0;
     }
-    int number = TallyHooks.newSite(site.inSuper()).id;
+    int number = TallyHooks.newSite(site.inSuper(), hash(site, 0, "")).id;
     note(number, site, Kind.LOCK);
     numbers.put(site, number);
     return number;
+  }
+
+  /** Tells lines apart over the life of a JVM, whichever agent asks. */
+  private static long hash(CreationSite site, int family, String through) {
+    long hash = site.line() * 31L + site.ordinal();
+    hash = hash * 31 + family * 2L + (site.inSuper() ? 1 : 0);
+    hash = mixed(hash, site.className());
+    hash = mixed(hash, site.method());
+    hash = mixed(hash, site.descriptor());
+    hash = mixed(hash, site.resourceClass());
+    return mixed(hash, through);
+  }
+
+  private static long mixed(long seed, String text) {
+    long hash = seed ^ 0xCBF29CE484222325L;
+    for (int i = 0; i < text.length(); i++) {
+      hash = (hash ^ text.charAt(i)) * 0x100000001B3L; // FNV-1a
+    }
+    return hash ^ hash >>> 29;
   }
 
   private boolean isFull() {
@@ -82,7 +99,7 @@ public final class SiteCatalog implements SiteNumbers {
     if (known != null || isFull()) {
       return known;
     }
-    TallyLine line = TallyFollow.newLine(family);
+    TallyLine line = TallyFollow.newLine(family, hash(site, family, through));
     note(line.id, site, kind);
     places.put(place, line);
     return line;

@@ -130,6 +130,19 @@ final class Survivors {
     return true;
   }
 
+  /** Hands over those that are watched themselves. */
+  void some(int most, List<Object> into) {
+    int left = most;
+    for (int i = 0; i < tokens.length && left > 0; i++) {
+      Witness token = tokens[i];
+      Object revived = token == null ? null : token.revived();
+      if (revived != null) {
+        into.add(revived);
+        left--;
+      }
+    }
+  }
+
   private PooledEstimate others(PooledEstimate estimate) {
     estimate.clear();
     for (int i = own; i < tokens.length; i++) {

@@ -1,5 +1,7 @@
 package dev.tallyman.track;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Something that tells whether one or several objects are still there: a weak reference to the
  * token that they share, or to the object itself. Asking must not revive it.
@@ -14,5 +16,10 @@ public interface Witness {
    */
   default double lastUseSeconds() {
     return Double.NaN;
+  }
+
+  /** The object, if it is watched itself and there; strong, so not to be kept. */
+  default @Nullable Object revived() {
+    return null;
   }
 }

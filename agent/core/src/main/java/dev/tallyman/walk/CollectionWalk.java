@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.WeakHashMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -49,12 +50,24 @@ public final class CollectionWalk {
   private static final int THREAD_LOCALS = 256;
 
   private static final int DEEPEST = 64;
+
+  /** Elements visited where holders are looked for and one of that class was met. */
+  private static final int LARGE_SAMPLE = 2048;
+
+  /** Collections and arrays so looked into in a round. */
+  private static final int MOST_DEEP_LOOKS = 8;
+
+  /** Fields between an element and what is looked for. */
+  private static final int BEHIND_AN_ELEMENT = 3;
+
   private static final int CLASSES_EVERY_ROUND = 32;
 
   /** In the table of what a round has met: known from before, or been through. */
   private static final int KNOWN = 0;
 
   private static final int VISITED = 1;
+
+  private static final String[] RUNNING = {"a running thread"};
 
   private static final @Nullable Class<?> THREAD_LOCAL_ENTRIES =
       Raw.jdk("[Ljava.lang.ThreadLocal$ThreadLocalMap$Entry;");
@@ -121,6 +134,12 @@ public final class CollectionWalk {
   private final Places places = new Places();
   private final ArrayDeque<Node> queue = new ArrayDeque<>();
   private final Children children = new Children();
+  private final Holders holders = new Holders(random);
+
+  /** What is to be looked into more closely, and what was, in this round. */
+  private final ArrayDeque<Node> deeper = new ArrayDeque<>();
+
+  private final List<Object> lookedInto = new ArrayList<>();
 
   /** Where the pass goes on; empty: a new pass. */
   private final List<Pending> pending = new ArrayList<>();
@@ -194,6 +213,9 @@ public final class CollectionWalk {
       walk();
     } finally {
       queue.clear();
+      deeper.clear();
+      lookedInto.clear();
+      holders.endRound();
       been.clear();
       places.clear();
       children.clear();
@@ -205,6 +227,25 @@ public final class CollectionWalk {
   /** The collections that are watched; those that are gone are in the list for one more round. */
   public List<WatchedCollection> watched() {
     return List.copyOf(watched);
+  }
+
+  /** Finds out who holds what certain lines have made. */
+  public Holders holders() {
+    return holders;
+  }
+
+  /**
+   * The classes of what is put into a collection, and of what that has in its fields; by stable
+   * name, without the JDK's, which are made everywhere. Of a few elements.
+   */
+  public Set<String> partsOf(WatchedCollection collection) {
+    Set<String> names = new TreeSet<>();
+    Object revived = collection.collectionRevived();
+    if (revived == null) {
+      return names;
+    }
+    collection.known().container.sample(revived, random, new Parts(names));
+    return names;
   }
 
   /** What cannot be read here, one sentence each. */
@@ -320,6 +361,7 @@ public final class CollectionWalk {
   private void startPass() {
     passes++;
     landmarks.clear();
+    List<Node> threads = threads();
     for (Map.Entry<Class<?>, StaticFields> entry : statics.entrySet()) {
       Class<?> type = entry.getKey();
       StaticFields its = entry.getValue();
@@ -331,19 +373,34 @@ public final class CollectionWalk {
         }
       }
     }
+    for (Node thread : threads) {
+      meet(thread.object, thread, null, 0);
+    }
+  }
+
+  /** Whoever runs is held by that, whoever else holds it. */
+  private List<Node> threads() {
     ThreadGroup group = Thread.currentThread().getThreadGroup();
     while (group.getParent() != null) {
       group = group.getParent();
     }
     Thread[] threads = new Thread[group.activeCount() + 16];
     int count = group.enumerate(threads, true);
+    List<Node> nodes = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       Thread thread = threads[i];
       String name = thread.getName();
       if (!name.startsWith("tallyman-")) {
-        meet(thread, new Node(thread, null, "thread \"" + name + "\"", null, 0), null, 0);
+        nodes.add(new Node(thread, null, "thread \"" + name + "\"", null, 0));
+        if (holders.mayBe(thread)) {
+          Object line = holders.lineOf(thread);
+          if (line != null) {
+            holders.found(line, RUNNING, 0);
+          }
+        }
       }
     }
+    return nodes;
   }
 
   // --- what is known
@@ -472,12 +529,15 @@ public final class CollectionWalk {
       }
     }
     if (pending.isEmpty()) {
+      holders.beginPass();
+      holders.beginRound();
       startPass();
     } else {
+      holders.beginRound();
       goOn();
     }
     Node node;
-    while ((node = queue.poll()) != null) {
+    while ((node = next()) != null) {
       visit(node);
       visited++;
       if ((visited & 63) == 0) {
@@ -487,7 +547,15 @@ public final class CollectionWalk {
         }
       }
     }
+    if (queue.isEmpty() && deeper.isEmpty()) {
+      holders.endPass();
+    }
     putOff();
+  }
+
+  private @Nullable Node next() {
+    Node node = deeper.poll();
+    return node != null ? node : queue.poll();
   }
 
   private void goOn() {
@@ -509,6 +577,7 @@ public final class CollectionWalk {
 
   /** Remembers weakly where to go on. */
   private void putOff() {
+    queue.addAll(deeper);
     if (queue.isEmpty()) {
       return;
     }
@@ -532,6 +601,9 @@ public final class CollectionWalk {
 
   /** Comes across an object, by a field of {@code base} if that is not null. */
   private void meet(Object object, Node node, @Nullable Object base, long offset) {
+    if (holders.mayBe(object)) {
+      seen(object, node);
+    }
     if (object instanceof Object[] array) {
       if (base != null && node.ofTheApplication && array.length >= LEAST_ARRAY) {
         meetArray(array, node, base, offset);
@@ -560,7 +632,68 @@ public final class CollectionWalk {
     } else if (!(object instanceof Object[])) {
       register(object, node);
     }
-    queue.add(node);
+    if (node.close > 0) {
+      deeper.add(node);
+    } else {
+      queue.add(node);
+    }
+  }
+
+  /** One whose holder may be looked for. */
+  private void seen(Object object, Node node) {
+    Object line = holders.lineOf(object);
+    if (line != null && isNew(object)) {
+      holders.found(line, node.path(null), sizeAbove(node));
+    }
+    Node at = node.up;
+    for (int steps = 0; at != null && steps <= BEHIND_AN_ELEMENT; steps++, at = at.up) {
+      Object above = at.object;
+      if (above instanceof Object[] || shapes.of(above.getClass(), rounds).container != null) {
+        lookInto(at);
+        return;
+      }
+    }
+  }
+
+  /** A lock is never walked through: whether it was met is noted here. */
+  private boolean isNew(Object object) {
+    int number = been.find(object);
+    if (number >= 0 && been.tag(number) == VISITED) {
+      return false;
+    }
+    if (number < 0 && shapes.of(object.getClass(), rounds) == ClassShape.LEAF) {
+      been.add(object, VISITED);
+    }
+    return true;
+  }
+
+  private void lookInto(Node holder) {
+    if (lookedInto.size() >= MOST_DEEP_LOOKS) {
+      return;
+    }
+    for (Object before : lookedInto) {
+      if (before == holder.object) {
+        return;
+      }
+    }
+    lookedInto.add(holder.object);
+    Node again = new Node(holder);
+    deeper.add(again);
+  }
+
+  /** How many elements the collection has that holds it, directly or in an object. */
+  private long sizeAbove(Node node) {
+    for (Node at = node.up; at != null; at = at.up) {
+      Object above = at.object;
+      if (above instanceof Object[] array) {
+        return array.length;
+      }
+      Container container = shapes.of(above.getClass(), rounds).container;
+      if (container != null) {
+        return container.size(above);
+      }
+    }
+    return 0;
   }
 
   private boolean isLeafArray(Class<?> type) {
@@ -674,6 +807,10 @@ public final class CollectionWalk {
     Container container = shape.container;
     if (container != null) {
       children.begin(node, "an element of " + shape.name);
+      if (node.all) {
+        container.scan(object, children);
+        return;
+      }
       container.sample(object, random, children);
     }
     for (int i = 0; i < shape.offsets.length; i++) {
@@ -683,6 +820,7 @@ public final class CollectionWalk {
         String label = shape.labels[i];
         Node below = new Node(held, node, label, counts ? label : node.holder, node.depth + 1);
         below.ofTheApplication = counts;
+        below.close = node.close - 1;
         meet(held, below, object, shape.offsets[i]);
       }
     }
@@ -690,14 +828,17 @@ public final class CollectionWalk {
 
   private void visitArray(@Nullable Object[] array, Node node) {
     boolean locals = array.getClass() == THREAD_LOCAL_ENTRIES;
-    int wanted = Math.min(array.length, locals ? THREAD_LOCALS : SAMPLE);
+    int most = node.all ? LARGE_SAMPLE : locals ? THREAD_LOCALS : SAMPLE;
+    int wanted = Math.min(array.length, most);
     String label = locals ? "a thread local" : "an element of " + name(array);
     int start = array.length <= wanted ? 0 : random.nextInt(array.length);
     for (int i = 0; i < wanted; i++) {
       int at = (int) ((start + (long) i * array.length / wanted) % array.length);
       Object element = array[at];
       if (element != null) {
-        meet(element, new Node(element, node, label, node.holder, node.depth + 1), null, 0);
+        Node below = new Node(element, node, label, node.holder, node.depth + 1);
+        below.close = node.all ? BEHIND_AN_ELEMENT : 0;
+        meet(element, below, null, 0);
       }
     }
   }
@@ -715,8 +856,8 @@ public final class CollectionWalk {
     void begin(Node node, String via) {
       parent = node;
       label = via;
-      left = SAMPLE;
-      steps = 256;
+      left = node.all ? LARGE_SAMPLE : SAMPLE;
+      steps = node.all ? 2 * LARGE_SAMPLE : 256;
     }
 
     void clear() {
@@ -739,7 +880,48 @@ public final class CollectionWalk {
     }
 
     private void below(Node above, Object element) {
-      meet(element, new Node(element, above, label, above.holder, above.depth + 1), null, 0);
+      Node below = new Node(element, above, label, above.holder, above.depth + 1);
+      below.close = above.all ? BEHIND_AN_ELEMENT : 0;
+      meet(element, below, null, 0);
+    }
+  }
+
+  /** Notes the classes of elements and of what they have in their fields. */
+  private final class Parts extends Sink {
+    private static final int DEPTH = 2;
+
+    private final Set<String> names;
+    private int left = SAMPLE;
+
+    Parts(Set<String> names) {
+      this.names = names;
+      this.steps = 256;
+    }
+
+    @Override
+    boolean take(Object element, @Nullable Object value, int hash, @Nullable Object node) {
+      if (element != node) {
+        note(element, DEPTH);
+      }
+      if (value != null) {
+        note(value, DEPTH);
+      }
+      return --left > 0;
+    }
+
+    private void note(Object part, int depth) {
+      Class<?> type = part.getClass();
+      if (type.isArray() || ClassShapes.ofTheJdk(type.getClassLoader())) {
+        return;
+      }
+      names.add(ClassFields.stableName(type));
+      ClassShape shape = shapes.of(type, rounds);
+      for (int i = 0; depth > 0 && i < shape.offsets.length; i++) {
+        Object held = shape.byApplication[i] ? Raw.reference(part, shape.offsets[i]) : null;
+        if (held != null) {
+          note(held, depth - 1);
+        }
+      }
     }
   }
 
@@ -775,6 +957,12 @@ public final class CollectionWalk {
     /** Whether a field of the application holds it. */
     boolean ofTheApplication;
 
+    /** Above 0: near to a collection that is looked into, and visited before others. */
+    int close;
+
+    /** Whether many of its elements are visited. */
+    final boolean all;
+
     Node(Object object, @Nullable Node up, String label, @Nullable String holder, int depth) {
       this.object = object;
       this.up = up;
@@ -783,6 +971,19 @@ public final class CollectionWalk {
       this.depth = depth;
       this.before = NONE;
       this.ofTheApplication = up == null && holder != null;
+      this.all = false;
+    }
+
+    /** The same once more, to be looked into. */
+    Node(Node node) {
+      this.object = node.object;
+      this.up = node.up;
+      this.label = node.label;
+      this.holder = node.holder;
+      this.depth = node.depth;
+      this.before = node.before;
+      this.ofTheApplication = node.ofTheApplication;
+      this.all = true;
     }
 
     Node(Object object, Pending pending) {
@@ -793,6 +994,7 @@ public final class CollectionWalk {
       this.depth = pending.depth;
       this.before = pending.path;
       this.ofTheApplication = false;
+      this.all = false;
     }
 
     /** From the outside in. */

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Maps with chains in bins: HashMap, ConcurrentHashMap, WeakHashMap, Hashtable. The entries of a
- * weak map stand for themselves: its keys are referents, which are not read.
+ * weak map stand for themselves: its keys are referents, which are not read. So does the entry of
+ * the key null.
  */
 final class HashContainer extends Container implements Hashed {
   private static final int MOVED = -1;
@@ -205,6 +206,9 @@ final class HashContainer extends Container implements Hashed {
       }
       Object element = flavour == Flavour.WEAK ? entry : Raw.reference(entry, key);
       Object held = Raw.reference(entry, value);
+      if (element == null && flavour == Flavour.PLAIN && spread == 0) {
+        element = entry; // of the key null, for what it maps to
+      }
       if (element == null
           || (flavour == Flavour.CONCURRENT && held == null)
           || (element instanceof Reference<?> weak && element == entry && weak.refersTo(null))) {

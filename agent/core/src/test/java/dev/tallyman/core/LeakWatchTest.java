@@ -361,7 +361,7 @@ class LeakWatchTest {
     Given executors = open("add", 12, Kind.EXECUTOR);
     grow(20, tasks, executors);
     births.remove(executors);
-    grow(1, tasks);
+    grow(8, tasks);
     assertThat(active()).extracting(Finding::kind).containsExactly(Kind.SCHEDULED_TASK);
     assertThat(active().get(0).companions()).isEmpty();
   }
@@ -373,7 +373,9 @@ class LeakWatchTest {
     grow(20, tasks, others);
     assertThat(active()).hasSize(2);
     births.remove(tasks);
-    grow(1, others);
+    grow(6, others);
+    assertThat(active()).as("a program that ends now has not mended it").hasSize(2);
+    grow(2, others);
     assertThat(active()).hasSize(1);
     Finding last =
         told.all.stream().filter(f -> f.state() == State.RETRACTED).findFirst().orElseThrow();
@@ -382,10 +384,10 @@ class LeakWatchTest {
     assertThat(last.severity()).isEqualTo(Severity.INFO);
     int soFar = told.all.size();
     births.clear();
-    now++;
-    round();
-    now++;
-    round();
+    for (int i = 0; i < 10; i++) {
+      now++;
+      round();
+    }
     assertThat(told.all).as("the other is taken back, once").hasSize(soFar + 1);
     assertThat(watch.verdict(tasks)).isNull();
     assertThat(watch.verdict(others)).as("nothing of it is kept").isNull();

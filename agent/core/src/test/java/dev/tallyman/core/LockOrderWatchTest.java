@@ -1,12 +1,10 @@
 package dev.tallyman.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.tallyman.detect.ThreadLives;
 import dev.tallyman.model.Finding;
 import dev.tallyman.model.Severity;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -91,19 +89,6 @@ class LockOrderWatchTest {
     assertThat(outlets.limits())
         .containsExactly(
             "Nested locks came faster than they could be looked at; some came again later.");
-  }
-
-  @Test
-  void tellsAtOnceWhileItRuns() throws InterruptedException {
-    Thread worker = new Thread(watch);
-    worker.setDaemon(true);
-    worker.start();
-    watch.nested(nesting(2, TallyNesting.EXCLUSIVE, 4, 5));
-    watch.nested(nesting(3, TallyNesting.EXCLUSIVE, 5, 4));
-    await().atMost(Duration.ofSeconds(20)).until(() -> !outlets.findings().isEmpty());
-    watch.stop();
-    worker.join(20_000);
-    assertThat(worker.isAlive()).isFalse();
   }
 
   @Test

@@ -106,6 +106,11 @@ class LockWatchTest {
       return drain(waits, sites, nanos);
     }
 
+    @Override
+    public long lostTimes() {
+      return 0;
+    }
+
     private static int drain(Deque<Sample> from, int[] sites, long[] nanos) {
       int count = 0;
       while (count < sites.length && !from.isEmpty()) {

@@ -44,7 +44,7 @@ class DeadlockDetectorTest {
   }
 
   private static Finding finding(
-      List<ThreadWait> group, Map<Long, StackTraceElement[]> stacks, KnownOrders orders) {
+      List<ThreadWait> group, Map<Long, StackTraceElement[]> stacks, LockOrderCounts orders) {
     return DeadlockDetector.finding(group, List.of(), stacks, List.of(), orders, NOON);
   }
 
@@ -124,7 +124,7 @@ class DeadlockDetectorTest {
             });
     Finding finding =
         DeadlockDetector.finding(
-            cycle, List.of(wait(3, 1)), stacks, List.of(), KnownOrders.NONE, NOON);
+            cycle, List.of(wait(3, 1)), stacks, List.of(), LockOrderCounts.NONE, NOON);
     assertThat(finding.severity()).isEqualTo(Severity.ERROR);
     assertThat(finding.message())
         .isEqualTo(
@@ -147,7 +147,7 @@ class DeadlockDetectorTest {
   @Test
   void saysHowOftenALockWasTakenThatIsHeldMoreThanOnce() {
     ThreadWait twice = lock(1, 2, false, 2, 0);
-    Finding finding = finding(List.of(twice, wait(2, 1)), Map.of(), KnownOrders.NONE);
+    Finding finding = finding(List.of(twice, wait(2, 1)), Map.of(), LockOrderCounts.NONE);
     assertThat(finding.message()).contains("Orders.java:7)), taken 2 times and waits");
     assertThat(finding.threads().get(0).waitsFor()).doesNotContain("times");
   }
@@ -155,8 +155,8 @@ class DeadlockDetectorTest {
   @Test
   void hasTheSameFingerprintWhicheverThreadsAndLinesItWas() {
     List<ThreadWait> group = List.of(wait(1, 2), wait(2, 1));
-    Finding one = finding(group, stacksAt(74, 112), KnownOrders.NONE);
-    Finding other = finding(group, stacksAt(75, 120), KnownOrders.NONE);
+    Finding one = finding(group, stacksAt(74, 112), LockOrderCounts.NONE);
+    Finding other = finding(group, stacksAt(75, 120), LockOrderCounts.NONE);
     assertThat(other.fingerprint()).isEqualTo(one.fingerprint());
   }
 
@@ -179,7 +179,7 @@ class DeadlockDetectorTest {
 
   @Test
   void namesTheOrderThatMostAlreadyTake() {
-    KnownOrders orders = (outer, inner) -> outer == 101 && inner == 102 ? 1204 : 1;
+    LockOrderCounts orders = (outer, inner) -> outer == 101 && inner == 102 ? 1204 : 1;
     Finding finding = finding(List.of(wait(1, 2), wait(2, 1)), Map.of(), orders);
     assertThat(finding.hint())
         .isEqualTo(
@@ -203,7 +203,7 @@ class DeadlockDetectorTest {
             List.of(),
             Map.of(1L, stack, 2L, stack),
             List.of(exact),
-            KnownOrders.NONE,
+            LockOrderCounts.NONE,
             NOON);
     assertThat(finding.threads().get(0).takenAt()).isEqualTo("a.Orders.reserve(Orders.java:61)");
     assertThat(finding.threads().get(0).heldSeconds()).isEqualTo(2.5);
@@ -228,7 +228,7 @@ class DeadlockDetectorTest {
             true,
             1,
             List.of(new Holder(2, "worker-2", false, 0, "a permit of Pool.slots")));
-    Finding finding = finding(List.of(permit, wait(2, 1)), Map.of(), KnownOrders.NONE);
+    Finding finding = finding(List.of(permit, wait(2, 1)), Map.of(), LockOrderCounts.NONE);
     assertThat(finding.severity()).isEqualTo(Severity.WARNING);
     assertThat(finding.message()).startsWith("Suspected deadlock of 2 threads");
   }
@@ -247,7 +247,7 @@ class DeadlockDetectorTest {
     for (int i = 1; i <= 100; i++) {
       ring.add(wait(i, i % 100 + 1));
     }
-    Finding finding = finding(ring, Map.of(), KnownOrders.NONE);
+    Finding finding = finding(ring, Map.of(), LockOrderCounts.NONE);
     assertThat(finding.threads()).hasSize(100);
     assertThat(finding.message()).endsWith("; and 92 more.").hasSizeLessThan(3000);
   }

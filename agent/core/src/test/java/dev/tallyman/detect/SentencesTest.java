@@ -126,6 +126,23 @@ class SentencesTest {
   }
 
   @Test
+  void saysInAFewWordsWhatATableHasRoomFor() {
+    n.usualLife = 4;
+    assertThat(brief(Answer.DIES, Level.NONE)).isEqualTo("lives < 4 s");
+    assertThat(brief(Answer.TOO_EARLY, Level.NONE)).isEqualTo("too early");
+    assertThat(brief(Answer.TOO_EARLY, Level.INFO)).isEqualTo("none dies yet");
+    assertThat(brief(Answer.DOES_NOT_DIE, Level.WARNING)).isEqualTo("does not die");
+    terms = Terms.GIVEN_BACK;
+    assertThat(brief(Answer.DIES, Level.NONE)).isEqualTo("back in < 4 s");
+    assertThat(brief(Answer.DOES_NOT_DIE, Level.INFO)).isEqualTo("none back yet");
+    assertThat(brief(Answer.DOES_NOT_DIE, Level.WARNING)).isEqualTo("not given back");
+  }
+
+  private String brief(Answer answer, Level level) {
+    return Sentences.brief(verdict(answer, level, Change.NONE, null), terms);
+  }
+
+  @Test
   void saysThatTheyDie() {
     n.born = 40_210;
     n.alive = 30;

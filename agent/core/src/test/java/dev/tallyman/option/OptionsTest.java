@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class OptionsTest {
   private static final String KNOWN =
-      "kinds, app-packages, period, warm-up, deadlock-period, lock-order, horizon, gc, recording,"
+      "kinds, app-packages, period, warm-up, deadlock-period, lock-order, observe, horizon, gc, recording,"
           + " log, lock-log, fail-on, baseline, max-memory, config";
 
   @TempDir Path folder;

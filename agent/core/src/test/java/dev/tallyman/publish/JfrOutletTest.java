@@ -7,6 +7,7 @@ import dev.tallyman.model.FindingType;
 import dev.tallyman.model.Kind;
 import dev.tallyman.model.Severity;
 import dev.tallyman.model.State;
+import dev.tallyman.model.Survival;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -307,6 +308,37 @@ class JfrOutletTest {
   }
 
   @Test
+  void survivalIsCommittedForTheProgramAndForEachLineAndNotAgainWhileNothingChanges()
+      throws IOException {
+    Recording recording = recording();
+    JfrOutlet outlet = outlet();
+    Survival all = new Survival(null, null, List.of(1.0), List.of(0.25), 4_000);
+    Survival none = new Survival(null, null, List.of(), List.of(), 0);
+    Survival line =
+        new Survival(Samples.SITE, Kind.LOCK, List.of(0.5, 1.0, 20.25), List.of(1.0, 0.99, 0.9), 7);
+    outlet.survivals(List.of(none));
+    outlet.survivals(List.of(all, line));
+    outlet.survivals(List.of(all, line));
+
+    List<RecordedEvent> events = of(eventsOf(recording), "Survival");
+
+    assertThat(events).extracting(e -> e.getInt("siteId")).containsExactly(0, 17);
+    RecordedEvent program = events.get(0);
+    assertThat(program.getString("frame")).isNull();
+    assertThat(program.getString("kind")).isNull();
+    assertThat(program.getInt("births")).isEqualTo(4_000);
+    RecordedEvent one = events.get(1);
+    assertThat(one.getString("frame")).isEqualTo(Samples.SITE.frame());
+    assertThat(one.getString("kind")).isEqualTo("lock");
+    assertThat(one.getString("ages")).isEqualTo("0.5,1,20.25");
+    assertThat(one.getString("shares")).isEqualTo("1,0.99,0.9");
+
+    Recording late = recording();
+    outlet.survivals(List.of(all, line));
+    assertThat(of(eventsOf(late), "Survival")).hasSize(2);
+  }
+
+  @Test
   void healthIsCommitted() throws IOException {
     Recording recording = recording();
     outlet().health(Samples.health());
@@ -388,6 +420,7 @@ class JfrOutletTest {
             "tallyman.Leak",
             "tallyman.LeakingCreation",
             "tallyman.ResourceCounts",
+            "tallyman.Survival",
             "tallyman.Deadlock",
             "tallyman.LostPeriodicTask",
             "tallyman.DeadlockThread",

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tallyman.model.FindingType;
+import dev.tallyman.model.HeapForecast;
 import dev.tallyman.model.Severity;
+import dev.tallyman.model.SiteCounts;
 import dev.tallyman.model.State;
 import java.lang.management.ManagementFactory;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -156,6 +159,38 @@ class JmxOutletTest {
     assertThat(health.get("followed")).isEqualTo(40);
     assertThat((String[]) health.get("limits")).containsExactly("no locks", "no stacks");
     assertThat(((CompositeData) of(monitor, "Forecast")).get("secondsToFull")).isEqualTo(40.0);
+  }
+
+  @Test
+  void whoWatchesIsToldWhatIsNewAndWhatWasBefore() throws Exception {
+    assertThat(of(monitor, "Rounds")).isEqualTo(0L);
+    assertThat((long[]) of(monitor, "LiveSetBytes")).isEmpty();
+    assertThat(Instant.parse((String) of(monitor, "WatchingSince"))).isBefore(Instant.now());
+
+    SiteCounts silent = Samples.counts(100, 7);
+    outlet.counts(
+        List.of(
+            new SiteCounts(
+                silent.site(),
+                silent.kind(),
+                silent.resourceClass(),
+                silent.counts(),
+                7,
+                "lives")));
+    outlet.health(Samples.health());
+    for (int look = 0; look < 70; look++) {
+      outlet.forecast(new HeapForecast(look, 1000, 0, null, null, null, 0));
+    }
+
+    assertThat(of(monitor, "Rounds")).isEqualTo(1L);
+    assertThat((long[]) of(monitor, "LiveSetBytes")).hasSize(60).startsWith(10, 11).endsWith(69);
+    assertThat(((CompositeData[]) of(monitor, "Sites"))[0].get("verdict")).isEqualTo("lives");
+    assertThat(stackOf(silent.site().id())).containsExactlyElementsOf(silent.site().stack());
+    assertThat(stackOf(-1)).isEmpty();
+  }
+
+  private String[] stackOf(int site) throws Exception {
+    return (String[]) server.invoke(monitor, "stackOf", new Object[] {site}, new String[] {"int"});
   }
 
   @Test

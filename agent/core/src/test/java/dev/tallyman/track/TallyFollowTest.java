@@ -39,7 +39,7 @@ class TallyFollowTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Port port = new Port();
-  private final TallyLine line = TallyFollow.newLine(EXECUTOR);
+  private TallyLine line = TallyFollow.newLine(EXECUTOR);
 
   /** One line per family, the same for all callers. */
   private static final class Port implements TallyFollowPort {
@@ -86,6 +86,7 @@ class TallyFollowTest {
   void begin() {
     TallyFollow.forget();
     TallyFollow.sweep((resource, family) -> false);
+    line = TallyFollow.newLine(EXECUTOR); // those before are forgotten
     port.lines.put(EXECUTOR, line);
     port.lines.put(LISTENER, TallyFollow.newLine(LISTENER));
     port.lines.put(TASK, TallyFollow.newLine(TASK));
@@ -577,6 +578,7 @@ class TallyFollowTest {
     TallyFollow.unregistered(registry, kept[1], LISTENER);
     assertThat(listeners().missed()).isZero();
     TallyFollow.forget();
+    TallyFollow.port(port);
     TallyFollow.registered(registry, kept[0], LISTENER);
     TallyFollow.unregistered(registry, kept[1], LISTENER);
     assertThat(listeners().missed()).as("all are followed again").isEqualTo(1);

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,6 +53,10 @@ class ArchitectureTest {
             "dev.tallyman.detect",
             "dev.tallyman.publish",
             "dev.tallyman.recording",
+            "dev.tallyman.jvm",
+            "dev.tallyman.heap",
+            "dev.tallyman.top",
+            "dev.tallyman.report",
             "dev.tallyman.cli");
   }
 
@@ -69,7 +74,12 @@ class ArchitectureTest {
         "detect,     model",
         "publish,    model;option",
         "recording,  model",
-        "cli,        model;option;recording;report",
+        "jvm,        -",
+        "heap,       model;recording",
+        "report,     model;recording",
+        "top,        model;recording;jvm",
+        "compare,    model;recording",
+        "cli,        model;option;recording;compare;report;jvm;heap;top",
       })
   void knowsOnlyWhatItMay(String room, String mayKnow) {
     String self = "dev.tallyman." + room + "..";
@@ -118,16 +128,25 @@ class ArchitectureTest {
 
   @ParameterizedTest
   @CsvSource({
-    "net.bytebuddy.., instrument",
+    "net.bytebuddy.., instrument;jvm",
+    "net.bytebuddy.agent.., jvm",
     "org.slf4j..,     publish",
     "org.snakeyaml.., option",
     "picocli..,       cli",
     "org.openjdk.jmc.., recording",
+    "org.netbeans..,  heap",
+    "com.sun.tools.attach.., jvm",
+    "org.jline..,     top",
+    "javax.management.remote.., top;heap",
+    "com.samskivert.., report",
   })
-  void keepsALibraryInOneRoom(String library, String room) {
+  void keepsALibraryInOneRoom(String library, String rooms) {
     noClasses()
         .that()
-        .resideOutsideOfPackage("dev.tallyman." + room + "..")
+        .resideOutsideOfPackages(
+            Stream.of(rooms.split(";"))
+                .map(room -> "dev.tallyman." + room + "..")
+                .toArray(String[]::new))
         .should()
         .dependOnClassesThat()
         .resideInAPackage(library)

@@ -39,8 +39,8 @@ class JarContentIT {
   private static final Pattern NOT_RELOCATED =
       Pattern.compile(
           "(?<!shaded[./]|META-INF/)(net[./]bytebuddy|org[./]slf4j|picocli[./]CommandLine|org[./]snakeyaml"
-              + "|com[./]grack|org[./]openjdk[./]jmc|org[./]HdrHistogram|net[./]jpountz"
-              + "|org[./]owasp)\\b");
+              + "|com[./]grack|com[./]samskivert|org[./]openjdk[./]jmc|org[./]HdrHistogram"
+              + "|net[./]jpountz|org[./]netbeans|org[./]owasp|org[./]jline)\\b");
   private static final Pattern WITHOUT_BOOT_VERSION =
       Pattern.compile("java[./]util[./]concurrent[./]locks[./]Tally(?=[A-Z])");
 
@@ -74,7 +74,7 @@ class JarContentIT {
                 + "|boot/java/util/concurrent/locks/Tally\\d+[A-Z][\\w$]*\\.classdata"
                 + "|inst/META-INF/services/dev\\.tallyman\\.[\\w.$]+"
                 + "|inst/dev/tallyman/(core|option|instrument|track|walk|detect|publish|model|recording"
-                + "|cli|report|shaded)/.+");
+                + "|cli|compare|report|jvm|heap|top|shaded)/.+");
 
     assertThat(ENTRIES.keySet()).allMatch(name -> expected.matcher(name).matches());
   }
@@ -188,7 +188,7 @@ class JarContentIT {
       for (String used : ClassFile.of(ENTRIES.get(name)).uses) {
         looked++;
         boolean ours = used.startsWith("dev/tallyman/") || used.contains("locks/Tally");
-        boolean tool = name.startsWith("inst/dev/tallyman/cli/");
+        boolean tool = name.matches("inst/dev/tallyman/(cli|jvm|top)/.*");
         boolean known = ours ? present.contains(used) : isOfTheJdk(used, tool);
         if (!known) {
           missing.add(name + " needs " + used);

@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.MalformedURLException;
 import java.net.URL;
+import java.security.AllPermission;
 import java.security.CodeSource;
+import java.security.Permissions;
 import java.security.ProtectionDomain;
 import java.security.cert.Certificate;
 import java.util.Collections;
@@ -60,8 +62,11 @@ final class AgentClassLoader extends ClassLoader implements Closeable, Supplier<
     // In a jar: URL the first "!/" ends the file's name, wherever it comes from.
     String uri = file.toURI().toASCIIString().replace("!", "%21");
     root = "jar:" + uri + "!/" + FOLDER;
-    domain =
-        new ProtectionDomain(new CodeSource(new URL(uri), (Certificate[]) null), null, this, null);
+    // A domain that does not know its loader: a thread that the JVM starts for us (JFR's, on 17)
+    // inherits our domain for good, and would keep the loader when the agent has left.
+    Permissions all = new Permissions();
+    all.add(new AllPermission());
+    domain = new ProtectionDomain(new CodeSource(new URL(uri), (Certificate[]) null), all);
   }
 
   /** Puts down what the class {@code dev.tallyman.core.Start} picks up when it is initialised. */

@@ -26,7 +26,7 @@ import org.xml.sax.SAXException;
  * <p>Looked for, first match first: {@code JAVA_HOME_17} (also {@code JAVA_HOME_17_X64}), the JVM
  * that runs this, Maven's {@code toolchains.xml}, the directories beside the running JVM's. A
  * missing one is told once on stderr, and its tests are left out; the system property {@code
- * tallyman.jdks.required=17,25} makes that a failure.
+ * jdks.required=17,25} makes that a failure.
  */
 public final class Jdks {
 
@@ -48,7 +48,7 @@ public final class Jdks {
    * @throws IllegalStateException if one that is required is missing
    */
   public static List<Jdk> all() {
-    return HERE.allOf(required(System.getProperty("tallyman.jdks.required", "")));
+    return HERE.allOf(required(System.getProperty("jdks.required", "")));
   }
 
   /**
@@ -76,7 +76,7 @@ public final class Jdks {
   List<Jdk> allOf(List<Integer> required) {
     List<Integer> lost = required.stream().filter(f -> !found.containsKey(f)).toList();
     if (!lost.isEmpty()) {
-      throw new IllegalStateException(missing(lost) + "; tallyman.jdks.required asks for it");
+      throw new IllegalStateException(missing(lost) + "; jdks.required asks for it");
     }
     List<Jdk> all = TESTED.stream().map(found::get).filter(jdk -> jdk != null).toList();
     if (all.isEmpty()) {

@@ -128,7 +128,7 @@ class JdksTest {
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("JDK 25 not found")
         .hasMessageContaining("JAVA_HOME_25")
-        .hasMessageContaining("tallyman.jdks.required");
+        .hasMessageContaining("jdks.required");
   }
 
   private Path jdk(String name, String version) throws IOException {

@@ -1,6 +1,9 @@
 package dev.tallyman.cli;
 
 import dev.tallyman.cli.Terminal.Colour;
+import dev.tallyman.compare.Comparison;
+import dev.tallyman.compare.Gone;
+import dev.tallyman.compare.Remark;
 import dev.tallyman.model.AgentHealth;
 import dev.tallyman.model.Companion;
 import dev.tallyman.model.Counts;
@@ -20,10 +23,15 @@ import dev.tallyman.recording.HeapPoint;
 import dev.tallyman.recording.RecordedJvm;
 import dev.tallyman.recording.Recording;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -35,11 +43,18 @@ final class FindingsText {
   private static final int LABEL_WIDTH = 7;
   private static final int FRAMES = 6;
   private static final int MOST_WAITS = 5;
+
+  /** More JVMs than these are told together. */
+  private static final int MOST_SCREENS = 5;
+
+  private static final int MOST_NAMES = 4;
+  private static final int MOST_ASIDES = 20;
   private static final String NONE = "";
   private static final String QUEUEING = "Queueing behind them: ";
 
   private final Terminal terminal;
   private final StringBuilder text = new StringBuilder();
+  private @Nullable CheckResult result;
 
   FindingsText(Terminal terminal) {
     this.terminal = terminal;
@@ -48,9 +63,15 @@ final class FindingsText {
   /** The whole screen for what a check came to. */
   static String of(CheckResult result, Terminal terminal) {
     FindingsText screen = new FindingsText(terminal);
-    for (Recording recording : result.recordings()) {
-      screen.recording(recording, result);
+    screen.result = result;
+    if (result.recordings().size() <= MOST_SCREENS) {
+      for (Recording recording : result.recordings()) {
+        screen.recording(recording, result);
+      }
+    } else {
+      screen.together(result);
     }
+    screen.changes(result);
     screen.summary(result);
     return screen.text.toString();
   }
@@ -63,14 +84,7 @@ final class FindingsText {
             .filter(f -> f.state() == State.ACTIVE && !result.isKnown(f))
             .toList();
     for (Finding finding : shown) {
-      switch (finding.type()) {
-        case LEAK -> leak(finding, recording);
-        case DEADLOCK -> deadlock(finding);
-        case LOCK_ORDER_INVERSION -> inversion(finding);
-        case ORPHANED_LOCK, LONG_HOLD, LOCK_CONTENTION, FOREIGN_UNLOCK -> ofOneLock(finding);
-        case LOST_PERIODIC_TASK -> lost(finding);
-        case FORECAST -> forecast(finding, recording);
-      }
+      finding(finding, recording);
       line("");
     }
     boolean aside = false;
@@ -80,7 +94,7 @@ final class FindingsText {
         aside("taken back", finding);
       } else if (result.isKnown(finding)) {
         aside = true;
-        aside("known", finding);
+        aside(known(finding, result), finding);
       }
     }
     if (aside) {
@@ -92,6 +106,143 @@ final class FindingsText {
     }
     waits(recording);
     limits(recording.health());
+  }
+
+  private static String known(Finding finding, CheckResult result) {
+    return result.inBaseline(finding) ? "known" : "known, " + result.whyKnown(finding);
+  }
+
+  private void finding(Finding finding, Recording recording) {
+    switch (finding.type()) {
+      case LEAK -> leak(finding, recording);
+      case DEADLOCK -> deadlock(finding);
+      case LOCK_ORDER_INVERSION -> inversion(finding);
+      case ORPHANED_LOCK, LONG_HOLD, LOCK_CONTENTION, FOREIGN_UNLOCK -> ofOneLock(finding);
+      case LOST_PERIODIC_TASK -> lost(finding);
+      case FORECAST -> forecast(finding, recording);
+    }
+  }
+
+  // Many JVMs ---------------------------------------------------------------------------------
+
+  /** Each finding once, as it is where it weighs most, with the JVMs that have it. */
+  private void together(CheckResult result) {
+    List<Recording> recordings = result.recordings();
+    Instant from = recordings.stream().map(Recording::from).min(Instant::compareTo).orElseThrow();
+    Instant to = recordings.stream().map(Recording::to).max(Instant::compareTo).orElseThrow();
+    line(
+        terminal.in(Colour.STRONG, Words.count(recordings.size()) + " JVMs")
+            + "   "
+            + terminal.time(from)
+            + " to "
+            + terminal.time(to, from)
+            + ", each alone: tallyman check FILE.jfr");
+    line("");
+    List<CheckResult.Group> groups = result.groups();
+    Set<Recording> loud = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (CheckResult.Group group : groups) {
+      Finding finding = group.finding();
+      if (result.counts(finding)) {
+        finding(finding, group.recording());
+        labelled("in", names(group.recordings(), MOST_NAMES));
+        line("");
+        loud.addAll(group.recordings());
+      }
+    }
+    List<CheckResult.Group> aside =
+        new ArrayList<>(groups.stream().filter(each -> result.isKnown(each.finding())).toList());
+    int known = aside.size();
+    aside.addAll(result.groups(State.RETRACTED));
+    for (int i = 0; i < Math.min(MOST_ASIDES, aside.size()); i++) {
+      Finding finding = aside.get(i).finding();
+      String why = i < known ? known(finding, result) : "taken back";
+      aside(why + ", in " + names(aside.get(i).recordings(), 1), finding);
+    }
+    if (aside.size() > MOST_ASIDES) {
+      line("-      and " + Words.count(aside.size() - MOST_ASIDES) + " more");
+    }
+    if (!aside.isEmpty()) {
+      line("");
+    }
+    int quiet = recordings.size() - loud.size();
+    if (quiet > 0) {
+      line(
+          terminal.in(Colour.GOOD, "ok")
+              + "     "
+              + Words.count(quiet)
+              + (loud.isEmpty() ? "" : " of " + Words.count(recordings.size()))
+              + " JVMs: nothing found"
+              + (aside.isEmpty() ? "" : " that counts"));
+      line("");
+    }
+    Map<String, Integer> limits = new LinkedHashMap<>();
+    for (Recording recording : recordings) {
+      AgentHealth health = recording.health();
+      if (health != null) {
+        health.limits().forEach(limit -> limits.merge(limit, 1, Integer::sum));
+      }
+    }
+    limits.forEach((limit, jvms) -> wrapped("note   ", limit + " (in " + jvms + " JVMs)"));
+    if (!limits.isEmpty()) {
+      line("");
+    }
+  }
+
+  /** A JVM by its program and process. */
+  static String name(Recording recording) {
+    RecordedJvm jvm = recording.jvm();
+    String name = jvm.name() == null ? "" : jvm.name() + " ";
+    String pid = jvm.pid() == null ? "" : "pid " + jvm.pid() + ", ";
+    return name + "(" + pid + recording.file() + ")";
+  }
+
+  /** {@code 37 JVMs: orders (pid 4711, ci/a.jfr), ... and 35 more}. */
+  static String names(List<Recording> recordings, int most) {
+    if (recordings.size() == 1) {
+      return name(recordings.get(0));
+    }
+    int more = recordings.size() - most;
+    return Words.count(recordings.size())
+        + " JVMs: "
+        + recordings.stream().limit(most).map(FindingsText::name).collect(Collectors.joining(", "))
+        + (more > 0 ? " and " + Words.count(more) + " more" : "");
+  }
+
+  // Since before ------------------------------------------------------------------------------
+
+  private void changes(CheckResult result) {
+    Comparison against = result.against();
+    if (against == null) {
+      return;
+    }
+    for (Remark remark : against.remarks()) {
+      wrapped(severity(Severity.INFO), ChangeText.sentence(remark, result.before()));
+    }
+    int more = against.remarksInAll() - against.remarks().size();
+    if (more > 0) {
+      line("       and " + Words.count(more, "line") + " more");
+    }
+    if (!against.remarks().isEmpty()) {
+      line("");
+    }
+    for (Gone gone : against.gone()) {
+      wrapped("-      ", ChangeText.sentence(gone, result.before()));
+    }
+    if (!against.gone().isEmpty()) {
+      line("");
+    }
+    String load = ChangeText.sentence(against.load(), result.before());
+    if (load != null) {
+      wrapped("note   ", load);
+      line("");
+    }
+  }
+
+  private void wrapped(String lead, String sentence) {
+    List<String> lines = Words.wrap(sentence, Terminal.COLUMNS - SEVERITY_WIDTH);
+    for (int i = 0; i < lines.size(); i++) {
+      line((i == 0 ? lead : " ".repeat(SEVERITY_WIDTH)) + lines.get(i));
+    }
   }
 
   private void header(Recording recording) {
@@ -129,7 +280,11 @@ final class FindingsText {
     sentences(finding);
     heap(finding, recording);
     if (!finding.retainedBy().isEmpty()) {
-      labelled("held", String.join(" ->\u00a0", finding.retainedBy()));
+      labelled(
+          "held",
+          finding.retainedBy().stream()
+              .map(ExplainText::shortened)
+              .collect(Collectors.joining(" ->\u00a0")));
     }
     if (site != null && site.stack().size() > 1) {
       labelled("from", chain(site.stack(), FRAMES));
@@ -444,6 +599,10 @@ final class FindingsText {
   }
 
   private void last(Finding finding) {
+    String change = result == null ? null : ChangeText.sentence(finding, result);
+    if (change != null) {
+      labelled("before", change);
+    }
     if (!finding.hint().isBlank()) {
       labelled("do", finding.hint());
     }
@@ -560,6 +719,9 @@ final class FindingsText {
     }
     if (result.knownCount() > 0) {
       counts.append(", ").append(result.knownCount()).append(" known");
+    }
+    if (result.recordings().size() > MOST_SCREENS) {
+      counts.append(" in ").append(Words.count(result.recordings().size())).append(" JVMs");
     }
     int status = result.exitStatus();
     String exit = "exit " + status;

@@ -1,11 +1,13 @@
 package dev.tallyman.cli;
 
+import dev.tallyman.compare.Gone;
+import dev.tallyman.compare.Remark;
 import dev.tallyman.model.Finding;
 import dev.tallyman.model.FindingType;
 import dev.tallyman.model.InvolvedThread;
-import dev.tallyman.model.State;
 import java.io.StringWriter;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
@@ -13,23 +15,20 @@ import javax.xml.stream.XMLStreamWriter;
 
 /**
  * A check as a JUnit report, for build servers: a test case for each fingerprint, failed if the
- * finding fails the check, skipped if it is known, passed if it is below {@code --fail-on}; and one
- * that passes when there is none.
+ * finding fails the check, skipped if it is known, passed if it is below {@code --fail-on} or gone;
+ * and one that passes when there is none.
  */
 final class JunitXml {
   private JunitXml() {}
 
   static String of(CheckResult result) {
-    Map<String, Finding> cases = new LinkedHashMap<>();
-    for (Finding finding : result.findings()) {
-      if (finding.state() == State.ACTIVE) {
-        // The same in two JVMs: the one that weighs more.
-        cases.merge(
-            finding.fingerprint(),
-            finding,
-            (a, b) -> b.severity().compareTo(a.severity()) > 0 ? b : a);
-      }
+    Map<String, CheckResult.Group> cases = new LinkedHashMap<>();
+    for (CheckResult.Group group : result.groups()) {
+      cases.put(group.finding().fingerprint(), group);
     }
+    List<Remark> remarks = result.against() == null ? List.of() : result.against().remarks();
+    List<Gone> gone = result.against() == null ? List.of() : result.against().gone();
+    int tests = cases.size() + remarks.size() + gone.size();
     StringWriter text = new StringWriter();
     try {
       XMLStreamWriter xml = XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(text);
@@ -37,21 +36,37 @@ final class JunitXml {
       xml.writeCharacters("\n");
       xml.writeStartElement("testsuite");
       xml.writeAttribute("name", "tallyman check");
-      xml.writeAttribute("tests", Integer.toString(Math.max(1, cases.size())));
+      xml.writeAttribute("tests", Integer.toString(Math.max(1, tests)));
       xml.writeAttribute(
-          "failures", Long.toString(cases.values().stream().filter(result::fails).count()));
+          "failures",
+          Long.toString(
+              cases.values().stream().filter(group -> result.fails(group.finding())).count()));
       xml.writeAttribute("errors", "0");
       xml.writeAttribute(
-          "skipped", Long.toString(cases.values().stream().filter(result::isKnown).count()));
-      if (cases.isEmpty()) {
+          "skipped",
+          Long.toString(
+              cases.values().stream().filter(group -> result.isKnown(group.finding())).count()));
+      if (tests == 0) {
         xml.writeCharacters("\n  ");
         xml.writeEmptyElement("testcase");
         xml.writeAttribute("classname", "tallyman");
         xml.writeAttribute("name", "no findings");
         xml.writeAttribute("time", "0");
       }
-      for (Finding finding : cases.values()) {
-        testCase(xml, finding, result);
+      for (CheckResult.Group group : cases.values()) {
+        testCase(xml, group, result);
+      }
+      for (Remark remark : remarks) {
+        String name = Words.method(remark.site().frame()) + ": grown";
+        passed(
+            xml,
+            Words.type(remark.site().frame()),
+            name + " (" + remark.fingerprint() + ")",
+            ChangeText.sentence(remark, result.before()));
+      }
+      for (Gone each : gone) {
+        Finding finding = each.finding();
+        passed(xml, type(finding), name(finding), ChangeText.sentence(each, result.before()));
       }
       xml.writeCharacters("\n");
       xml.writeEndElement();
@@ -64,18 +79,32 @@ final class JunitXml {
     return text.toString();
   }
 
-  private static void testCase(XMLStreamWriter xml, Finding finding, CheckResult result)
+  /** A test case that passes and says something. */
+  private static void passed(XMLStreamWriter xml, String type, String name, String says)
       throws XMLStreamException {
     xml.writeCharacters("\n  ");
     xml.writeStartElement("testcase");
-    xml.writeAttribute(
-        "classname",
-        clean(finding.site() == null ? "tallyman" : Words.type(finding.site().frame())));
+    xml.writeAttribute("classname", clean(type));
+    xml.writeAttribute("name", clean(name));
+    xml.writeAttribute("time", "0");
+    xml.writeStartElement("system-out");
+    xml.writeCharacters(clean(says + "\n"));
+    xml.writeEndElement();
+    xml.writeEndElement();
+  }
+
+  private static void testCase(XMLStreamWriter xml, CheckResult.Group group, CheckResult result)
+      throws XMLStreamException {
+    Finding finding = group.finding();
+    xml.writeCharacters("\n  ");
+    xml.writeStartElement("testcase");
+    xml.writeAttribute("classname", clean(type(finding)));
     xml.writeAttribute("name", clean(name(finding)));
     xml.writeAttribute("time", "0");
     if (result.isKnown(finding)) {
       xml.writeEmptyElement("skipped");
-      xml.writeAttribute("message", clean("known, by the baseline: " + finding.message()));
+      xml.writeAttribute(
+          "message", clean("known, " + result.whyKnown(finding) + ": " + finding.message()));
     } else {
       boolean fails = result.fails(finding);
       xml.writeStartElement(fails ? "failure" : "system-out");
@@ -83,10 +112,14 @@ final class JunitXml {
         xml.writeAttribute("type", finding.severity().word());
         xml.writeAttribute("message", clean(finding.message()));
       }
-      xml.writeCharacters(clean(details(finding)));
+      xml.writeCharacters(clean(details(group, result)));
       xml.writeEndElement();
     }
     xml.writeEndElement();
+  }
+
+  private static String type(Finding finding) {
+    return finding.site() == null ? "tallyman" : Words.type(finding.site().frame());
   }
 
   /** Without a line number: a test case is to keep its name while the code around it changes. */
@@ -95,15 +128,29 @@ final class JunitXml {
     return where + Words.kindAndType(finding) + " (" + finding.fingerprint() + ")";
   }
 
-  private static String details(Finding finding) {
+  private static String details(CheckResult.Group group, CheckResult result) {
+    Finding finding = group.finding();
     StringBuilder text = new StringBuilder();
     text.append(finding.severity().word()).append(": ").append(finding.message()).append('\n');
     if (!finding.verdict().isBlank()) {
       text.append(finding.verdict()).append('\n');
     }
+    String change = ChangeText.sentence(finding, result);
+    if (change != null) {
+      text.append(change).append('\n');
+    }
+    if (group.recordings().size() > 1) {
+      text.append("in ").append(FindingsText.names(group.recordings(), 10)).append('\n');
+    }
     if (!finding.hint().isBlank()) {
       text.append("do: ").append(finding.hint()).append('\n');
     }
+    return text.append(stacks(finding)).toString();
+  }
+
+  /** The stack of a finding, and its threads with theirs. */
+  static String stacks(Finding finding) {
+    StringBuilder text = new StringBuilder();
     if (finding.site() != null) {
       finding.site().stack().forEach(frame -> text.append("  at ").append(frame).append('\n'));
     }

@@ -68,7 +68,17 @@ public final class Main implements Runnable {
     PrintWriter err = new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8);
     CommandLine commands = new CommandLine(new Main());
     commands.addSubcommand(new DemoCommand(terminal));
+    commands.addSubcommand(new ListCommand(terminal));
+    commands.addSubcommand(new AttachCommand(terminal));
+    commands.addSubcommand(new DetachCommand(terminal));
     commands.addSubcommand(new CheckCommand(terminal));
+    commands.addSubcommand(new FindingsCommand(terminal));
+    commands.addSubcommand(new TopCommand(terminal));
+    commands.addSubcommand(new ExplainCommand(terminal));
+    commands.addSubcommand(new DoctorCommand(terminal));
+    commands.addSubcommand(new ConfigCommand(terminal));
+    commands.addSubcommand(new CompletionCommand(terminal));
+    commands.addSubcommand(new ReportCommand(terminal));
     commands.setOut(out);
     commands.setErr(err);
     commands.setColorScheme(Help.defaultColorScheme(ansi));
@@ -105,17 +115,39 @@ public final class Main implements Runnable {
   private static int wrongUsage(ParameterException e, Terminal terminal) {
     String message = String.valueOf(e.getMessage()).replaceAll("\\s*\\R\\s*", " ");
     if (e instanceof UnmatchedArgumentException unmatched) {
-      List<String> like = unmatched.getSuggestions();
+      String first = unmatched.getUnmatched().get(0);
+      List<String> like =
+          unmatched.getSuggestions().stream().filter(each -> isLike(first, each)).toList();
       if (!like.isEmpty()) {
         message +=
             "; did you mean " + like.stream().limit(3).collect(Collectors.joining(" or ")) + "?";
       }
+    } else if (message.startsWith("Invalid value for positional parameter")) {
+      message = message.replaceFirst("^[^(]*\\(([^)]*)\\)", "$1");
     } else if (e instanceof MissingParameterException) {
       message = message.replace("Missing required parameter", "missing");
     }
     terminal.note(
         message + "  (" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help)");
     return CommandException.USAGE;
+  }
+
+  /** Whether one may have been meant by the other: a third of the letters differ, or two do. */
+  private static boolean isLike(String said, String known) {
+    int[] row = new int[known.length() + 1];
+    for (int j = 0; j < row.length; j++) {
+      row[j] = j;
+    }
+    for (int i = 1; i <= said.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j < row.length; j++) { // Levenshtein 1966
+        int replaced = diagonal + (said.charAt(i - 1) == known.charAt(j - 1) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
+      }
+    }
+    return row[known.length()] <= Math.max(2, known.length() / 3);
   }
 
   @Override

@@ -38,7 +38,7 @@ record Terminal(PrintStream out, PrintStream err, boolean colours, ZoneId zone, 
   static Terminal ofThisProcess() {
     ZoneId zone = ZoneId.systemDefault();
     return new Terminal(
-        System.out,
+        Stdout.ofThisProcess(),
         System.err,
         isTerminal(System.console()) && coloursWanted(System.getenv()),
         zone,
@@ -49,6 +49,11 @@ record Terminal(PrintStream out, PrintStream err, boolean colours, ZoneId zone, 
   static boolean coloursWanted(Map<String, String> environment) {
     String noColour = environment.get("NO_COLOR");
     return (noColour == null || noColour.isEmpty()) && !"dumb".equals(environment.get("TERM"));
+  }
+
+  /** Whether this is a screen that can be drawn on, with somebody in front of it. */
+  boolean isInteractive() {
+    return out instanceof Stdout && isTerminal(System.console());
   }
 
   private static boolean isTerminal(@Nullable Console console) {
@@ -64,11 +69,20 @@ record Terminal(PrintStream out, PrintStream err, boolean colours, ZoneId zone, 
     }
   }
 
-  /** A result, in UTF-8 whatever this machine's own charset is. */
+  /**
+   * A result, in UTF-8 whatever this machine's own charset is.
+   *
+   * @throws CommandException if it cannot be written, but not if nobody reads it any more
+   */
   void result(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     out.write(bytes, 0, bytes.length);
     out.flush();
+    String failure = out instanceof Stdout stdout ? stdout.failure() : null;
+    if (failure != null) {
+      throw new CommandException(
+          CommandException.USAGE, "cannot write the result to stdout: " + failure);
+    }
   }
 
   /** A line that is no result. */

@@ -118,21 +118,30 @@ record Chunk(
   }
 
   private static String notARecording(Path file, ByteBuffer header) {
-    String what = "";
-    if (header.position() >= 4) {
-      int magic = header.getInt(0);
-      if (magic >>> 16 == 0x1F8B) {
-        what = " but a gzip file: unpack it first";
-      } else if (magic == 0x504B0304) {
-        what = " but a zip file: unpack it first";
-      } else if (magic == 0x4A415641) { // "JAVA PROFILE"
-        what = " but a heap dump";
-      }
-    }
+    String what = what(header);
     return file
         + " is not a JFR recording"
-        + what
-        + (what.isEmpty() ? " (it does not begin with FLR)" : "");
+        + (what.isEmpty() ? " (it does not begin with FLR)" : " but " + what);
+  }
+
+  /** What a file is, told by how it begins; empty if that is not known. */
+  private static String what(ByteBuffer header) {
+    if (header.position() < 4) {
+      return "";
+    }
+    int magic = header.getInt(0);
+    if (magic >>> 16 == 0x1F8B) {
+      return "a gzip file: unpack it first";
+    }
+    return switch (magic) {
+      case 0x504B0304 -> "a zip file: unpack it first";
+      case 0x28B52FFD -> "a zstd file: unpack it first";
+      case 0xFD377A58 -> "an xz file: unpack it first";
+      case 0x04224D18 -> "an lz4 file: unpack it first";
+      case 0x4A415641 -> // "JAVA PROFILE"
+          "a heap dump: tallyman explain reads those";
+      default -> magic >>> 8 == 0x425A68 ? "a bzip2 file: unpack it first" : "";
+    };
   }
 
   /** The chunk as a recording of its own, repaired where the file ends too early. */

@@ -147,6 +147,11 @@ final class RecordedEvent {
     return type + "." + method.getMethodName() + "(" + where + ")";
   }
 
+  /** What the parser makes of a field that is neither text nor number. */
+  @Nullable Object object(String field) {
+    return value(field);
+  }
+
   private @Nullable Object value(String field) {
     IMemberAccessor<?, IItem> accessor = fields.get(field);
     return accessor == null ? null : accessor.getMember(item);

@@ -2,6 +2,7 @@ package dev.tallyman.recording;
 
 import dev.tallyman.model.AgentHealth;
 import dev.tallyman.model.Finding;
+import dev.tallyman.model.Kind;
 import dev.tallyman.model.LockProfile;
 import dev.tallyman.model.LockWait;
 import dev.tallyman.model.SiteCounts;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param to when it ends; of an unfinished chunk, up to what was flushed last
  * @param findings the newest state of each fingerprint: active before retracted, the gravest first
  * @param sites the newest figures of each site, the one with most births first
+ * @param series the figures of each site over time, in the order of {@code sites}
+ * @param survival the newest survival curve of each site that has one, and the whole program's
  * @param heap the live set over time, oldest first
  * @param lockProfiles the newest lock profile of each site, the one with most waits since the start
  *     first
@@ -34,6 +37,8 @@ public record Recording(
     Instant to,
     List<Finding> findings,
     List<SiteCounts> sites,
+    List<SiteSeries> series,
+    List<SurvivalCurve> survival,
     List<HeapPoint> heap,
     List<LockProfile> lockProfiles,
     List<LockWait> lockWaits,
@@ -43,10 +48,71 @@ public record Recording(
   public Recording {
     findings = List.copyOf(findings);
     sites = List.copyOf(sites);
+    series = List.copyOf(series);
+    survival = List.copyOf(survival);
     heap = List.copyOf(heap);
     lockProfiles = List.copyOf(lockProfiles);
     lockWaits = List.copyOf(lockWaits);
     damage = List.copyOf(damage);
+  }
+
+  /** Without figures over time. */
+  public Recording(
+      Path file,
+      RecordedJvm jvm,
+      Instant from,
+      Instant to,
+      List<Finding> findings,
+      List<SiteCounts> sites,
+      List<HeapPoint> heap,
+      List<LockProfile> lockProfiles,
+      List<LockWait> lockWaits,
+      @Nullable AgentHealth health,
+      List<String> damage) {
+    this(
+        file,
+        jvm,
+        from,
+        to,
+        findings,
+        sites,
+        List.of(),
+        List.of(),
+        heap,
+        lockProfiles,
+        lockWaits,
+        health,
+        damage);
+  }
+
+  /** The figures over time of what a line creates; null if there are none. */
+  public @Nullable SiteSeries seriesOf(int siteId, Kind kind) {
+    for (SiteSeries candidate : series) {
+      if (candidate.siteId() == siteId && candidate.kind().equals(kind)) {
+        return candidate;
+      }
+    }
+    return null;
+  }
+
+  /** The survival curve of what a line creates; null if there is none. */
+  public @Nullable SurvivalCurve survivalOf(int siteId, Kind kind) {
+    for (SurvivalCurve candidate : survival) {
+      if (candidate.siteId() == siteId && kind.equals(candidate.kind())) {
+        return candidate;
+      }
+    }
+    return null;
+  }
+
+  /** The survival curve of the whole program; null if there is none. */
+  public @Nullable SurvivalCurve programSurvival() {
+    for (SurvivalCurve candidate : survival) {
+      if (candidate.ofTheProgram()) {
+        return candidate;
+      }
+    }
+    return null;
   }
 
   /** What is known of the heap last; null if nothing is. */

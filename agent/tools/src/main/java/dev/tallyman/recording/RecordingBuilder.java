@@ -46,6 +46,7 @@ final class RecordingBuilder {
           "tallyman.Leak",
           "tallyman.LeakingCreation",
           "tallyman.ResourceCounts",
+          "tallyman.Survival",
           "tallyman.Deadlock",
           "tallyman.DeadlockThread",
           "tallyman.LockOrderInversion",
@@ -90,6 +91,8 @@ final class RecordingBuilder {
   private final Map<String, Said<Finding>> others = new LinkedHashMap<>();
   private final Map<String, List<Said<Member>>> members = new HashMap<>();
   private final Map<SiteAndKind, Said<SiteCounts>> counts = new LinkedHashMap<>();
+  private final Map<SiteAndKind, SiteSketch> sketches = new HashMap<>();
+  private final Map<SiteAndKind, Said<SurvivalCurve>> survival = new LinkedHashMap<>();
   private final Map<Integer, Said<List<String>>> creations = new HashMap<>();
   private final Map<Integer, Said<LockProfile>> lockProfiles = new LinkedHashMap<>();
 
@@ -164,6 +167,7 @@ final class RecordingBuilder {
       case "tallyman.Leak" -> leak(event);
       case "tallyman.LeakingCreation" -> creation(event);
       case "tallyman.ResourceCounts" -> counts(event);
+      case "tallyman.Survival" -> survival(event);
       case "tallyman.Deadlock" -> other(event, FindingType.DEADLOCK);
       case "tallyman.LockOrderInversion" -> other(event, FindingType.LOCK_ORDER_INVERSION);
       case "tallyman.OrphanedLock" -> other(event, FindingType.ORPHANED_LOCK);
@@ -229,7 +233,17 @@ final class RecordingBuilder {
             event.text("resourceClass", ""),
             countsOf(event),
             event.number("createdInPeriod", 0));
-    keepNewest(counts, new SiteAndKind(id, kind), event.time(), value);
+    SiteAndKind key = new SiteAndKind(id, kind);
+    keepNewest(counts, key, event.time(), value);
+    sketches.computeIfAbsent(key, unused -> new SiteSketch()).add(event.time(), value.counts());
+  }
+
+  private void survival(RecordedEvent event) {
+    SurvivalCurve curve = SurvivalCurve.of(event);
+    if (curve != null) {
+      String kind = curve.kind() == null ? "" : curve.kind().word();
+      keepNewest(survival, new SiteAndKind(curve.siteId(), kind), event.time(), curve);
+    }
   }
 
   private SiteRef site(int id, RecordedEvent event) {
@@ -511,6 +525,13 @@ final class RecordingBuilder {
     findings.sort(GravestFirst.ORDER);
     List<SiteCounts> sites = new ArrayList<>(counts.values().stream().map(Said::value).toList());
     sites.sort(Comparator.comparingLong((SiteCounts s) -> s.counts().created()).reversed());
+    List<SiteSeries> series = new ArrayList<>();
+    for (SiteCounts site : sites) {
+      SiteSketch sketch = sketches.get(new SiteAndKind(site.site().id(), site.kind().word()));
+      if (sketch != null) {
+        series.add(sketch.series(site.site().id(), site.kind()));
+      }
+    }
     List<HeapPoint> points = new ArrayList<>();
     heap.forEach((at, forecast) -> points.add(new HeapPoint(at, forecast)));
     Instant begin = from == null ? Instant.EPOCH : from;
@@ -521,6 +542,8 @@ final class RecordingBuilder {
         to == null ? begin : to,
         findings,
         sites,
+        series,
+        survival.values().stream().map(Said::value).toList(),
         points,
         lockProfiles.values().stream()
             .map(Said::value)

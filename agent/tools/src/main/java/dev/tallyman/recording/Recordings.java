@@ -43,6 +43,9 @@ public final class Recordings {
   /** What the agent's option {@code recording=FILE} adds to FILE for JFR's repository. */
   public static final String REPOSITORY_SUFFIX = ".repository";
 
+  /** In bytes, on all common file systems. */
+  private static final int LONGEST_NAME = 255;
+
   /** A base path, the directory of a JVM in it, its chunks. */
   private static final int DEPTH = 4;
 
@@ -186,11 +189,25 @@ public final class Recordings {
 
   private static void requireContent(Path file, String ending) throws RecordingException {
     if (!Files.exists(file)) {
+      String name = String.valueOf(file.getFileName());
+      if (name.length() > LONGEST_NAME) {
+        throw new RecordingException(
+            name.substring(0, 60)
+                + "...: no file has a name of "
+                + name.length()
+                + " letters; give the name of a recording");
+      }
       throw new RecordingException(
           file + ": there is no such file or directory" + ending + siblings(file));
     }
     if (!Files.isReadable(file)) {
       throw new RecordingException(file + ": no permission to read it");
+    }
+    if (!Files.isRegularFile(file)) {
+      throw new RecordingException(
+          file
+              + " is no file but a pipe or device, and a recording is read from its end, too: save it"
+              + " into a file first");
     }
     if (size(file) == 0) {
       throw new RecordingException(
@@ -336,7 +353,9 @@ public final class Recordings {
       if (known == null) {
         // Chunks that did not say were of this JVM, unless they were of another one.
         RecordingBuilder adopted =
-            current != null && current.pid() == null ? current : new RecordingBuilder(input);
+            current != null && current.pid() == null
+                ? current
+                : new RecordingBuilder(named(file, input));
         builders.values().removeIf(builder -> builder == adopted);
         builders.put(identity, adopted);
         return adopted;
@@ -346,7 +365,16 @@ public final class Recordings {
     if (current != null) {
       return current;
     }
-    return builders.computeIfAbsent(file, unused -> new RecordingBuilder(input));
+    return builders.computeIfAbsent(file, unused -> new RecordingBuilder(named(file, input)));
+  }
+
+  /** What to call a recording: one of many in a directory by its own name. */
+  private static Path named(Path file, Path input) {
+    Path parent = file.getParent();
+    if (!Files.isDirectory(input) || parent == null) {
+      return input;
+    }
+    return isRepository(parent) ? (file.equals(input) ? input : parent) : file;
   }
 
   private static @Nullable Identity identity(IItemCollection events) {

@@ -2,6 +2,7 @@ package dev.tallyman.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.grack.nanojson.JsonParser;
 import dev.tallyman.model.Finding;
@@ -15,16 +16,20 @@ import dev.tallyman.recording.Recordings;
 import dev.tallyman.testkit.Jdks;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** The command as a user meets it: screens, exit statuses, files, and every bad input. */
 class CheckCommandTest {
@@ -246,7 +251,133 @@ class CheckCommandTest {
     Path zipped = Files.write(directory.resolve("zipped.jfr"), packed.toByteArray());
     assertOneLine(Run.of("check", zipped), 3, "but a gzip file: unpack it first");
     Path dump = Files.writeString(directory.resolve("dump.jfr"), "JAVA PROFILE 1.0.2\0");
-    assertOneLine(Run.of("check", dump), 3, "but a heap dump");
+    assertOneLine(Run.of("check", dump), 3, "but a heap dump: tallyman explain reads those");
+    Path zstd =
+        Files.write(
+            directory.resolve("packed.jfr"), new byte[] {0x28, (byte) 0xB5, 0x2F, (byte) 0xFD, 0});
+    assertOneLine(Run.of("check", zstd), 3, "but a zstd file: unpack it first");
+  }
+
+  @Test
+  void doesNotWaitForAPipe() throws Exception {
+    Path pipe = directory.resolve("pipe.jfr");
+    assumeTrue(
+        new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0, "needs mkfifo");
+    assertOneLine(
+        Run.of("check", pipe), 3, "pipe.jfr is no file but a pipe or device, and a recording is");
+    assertOneLine(Run.of("check", directory), 3, "holds no recording");
+  }
+
+  @Test
+  void refusesANameThatNoFileCanHave() {
+    Run run = Run.of("check", "x".repeat(5000));
+    assertOneLine(run, 3, "xxx...: no file has a name of 5000 letters");
+    assertThat(run.err().length()).isLessThan(200);
+    assertOneLine(Run.of("check", "a\0b.jfr"), 2, "a");
+  }
+
+  @Test
+  void overwritesNoInputAndNoOtherOutput() throws Exception {
+    Path file = copy(leak, "leak.jfr");
+    byte[] before = Files.readAllBytes(file);
+    for (String option : new String[] {"--junit", "--sarif", "--write-baseline", "--summary"}) {
+      Run run = Run.of("check", file, option + "=" + directory.resolve("./leak.jfr"));
+      assertOneLine(run, 2, "leak.jfr: this file is an input already; give another name");
+    }
+    assertThat(file).hasBinaryContent(before);
+    Path out = directory.resolve("out");
+    assertOneLine(
+        Run.of("check", file, "--junit", out, "--sarif", out), 2, "this file is --junit already");
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void takesARecordingBehindTheSummaryForAnInput() throws Exception {
+    Path file = copy(leak, "leak.jfr");
+    Path summary = Files.writeString(directory.resolve("step"), "before\n");
+    Run run = run(Map.of("GITHUB_STEP_SUMMARY", summary.toString()), "--summary", file);
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(summary).content().startsWith("before\n### Tallyman: 1 error\n");
+    Run unset = run(Map.of(), "--summary", file);
+    assertOneLine(unset, 2, "--summary names no file, and GITHUB_STEP_SUMMARY is not set");
+    Path named = directory.resolve("named.md");
+    assertThat(run(Map.of(), "--summary", named, file).status()).isEqualTo(1);
+    assertThat(named).content().startsWith("### Tallyman");
+    Path other = directory.resolve("other.txt");
+    assertThat(run(Map.of(), "--summary=" + other, file).status()).isEqualTo(1);
+    assertThat(other).content().startsWith("### Tallyman");
+  }
+
+  private static Run run(Map<String, String> environment, Object... args) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    Terminal terminal =
+        Terminal.plain(
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8));
+    CommandLine command = new CommandLine(new CheckCommand(terminal, environment));
+    command.setExecutionExceptionHandler(
+        (e, line, parsed) -> {
+          terminal.note(String.valueOf(e.getMessage()));
+          return ((CommandException) e).exitStatus();
+        });
+    int status = command.execute(Arrays.stream(args).map(String::valueOf).toArray(String[]::new));
+    return new Run(
+        status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void annotatesOnStderr() {
+    Run run = Run.of("check", leak, "--json", "--annotations");
+    assertThat(run.err())
+        .startsWith("::error file=com/acme/Orders.java,line=148,title=Tallyman%3A lock leak::");
+    assertThat(run.out()).startsWith("{");
+  }
+
+  @Test
+  void tellsAFullDiskBehindStdoutButNotAReaderThatHasGone() {
+    Run full = withStdoutThatFails("No space left on device");
+    assertThat(full.err())
+        .isEqualTo("tallyman: cannot write the result to stdout: No space left on device\n");
+    assertThat(full.status()).isEqualTo(2);
+    Run gone = withStdoutThatFails("Broken pipe");
+    assertThat(gone.err()).isEmpty();
+    assertThat(gone.status()).isEqualTo(1);
+  }
+
+  private static Run withStdoutThatFails(String why) {
+    OutputStream failing =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException(why);
+          }
+        };
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int status =
+        Main.run(
+            new String[] {"check", leak.toString()},
+            new Stdout(failing),
+            new PrintStream(err, true, StandardCharsets.UTF_8));
+    return new Run(status, "", err.toString(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void tellsManyJvmsTogether() throws Exception {
+    for (int i = 0; i < 6; i++) {
+      Tape.exit(Jdks.running(), directory.resolve(i + ".jfr"), i < 2 ? "leak" : "quiet");
+    }
+    Run run = Run.of("check", directory);
+    assertThat(run.out())
+        .startsWith("6 JVMs   ")
+        .containsOnlyOnce("ERROR  Orders.java:148")
+        .containsPattern("       in     2 JVMs: Recorded \\(pid \\d+,\\s+\\S*0.jfr\\), Recorded")
+        .contains("ok     4 of 6 JVMs: nothing found\n")
+        .endsWith("1 error, 0 warnings in 6 JVMs exit 1\n");
+    var groups = JsonParser.object().from(Run.of("check", directory, "--json").out());
+    assertThat(groups.getArray("groups")).hasSize(1);
+    assertThat(groups.getArray("groups").getObject(0).getArray("sourceIndexes"))
+        .containsExactly(0, 1);
   }
 
   @Test

@@ -39,7 +39,7 @@ class JunitXmlTest {
     assertThat(suite.getAttribute("tests")).isEqualTo("2");
     assertThat(suite.getAttribute("failures")).isEqualTo("2");
     assertThat(suite.getElementsByTagName("testcase").getLength()).isEqualTo(2);
-    Element leak = testCase(suite, 0);
+    Element leak = testCase(suite, 1); // the gravest first
     assertThat(leak.getAttribute("classname")).isEqualTo("com.acme.Orders");
     assertThat(leak.getAttribute("name")).isEqualTo("Orders.lockFor: lock leak (7f3a-19c2)");
     Element failure = (Element) leak.getElementsByTagName("failure").item(0);
@@ -55,14 +55,14 @@ class JunitXmlTest {
             Samples.inversion(),
             Samples.lockTrouble(FindingType.ORPHANED_LOCK, Severity.ERROR, "Nobody unlocks it."));
     Element suite = suite(new CheckResult(List.of(recording), Set.of(), Severity.WARNING));
-    Element inversion = testCase(suite, 0);
+    Element inversion = testCase(suite, 1);
     assertThat(inversion.getAttribute("name")).isEqualTo("lock-order-inversion (0dd0-0001)");
     assertThat(inversion.getTextContent())
         .contains(
             "\"worker-1\" took " + Samples.STOCK + " at com.acme.Orders.reserve(Orders.java:61)")
         .contains(", then took " + Samples.ACCOUNTS + "\n")
         .contains(" where it took " + Samples.STOCK + "\n  at com.acme.Orders.reserve");
-    Element orphan = testCase(suite, 1);
+    Element orphan = testCase(suite, 0);
     assertThat(orphan.getAttribute("name"))
         .isEqualTo("Orders.<clinit>: orphaned-lock (10c0-orphaned-lock)");
     assertThat(orphan.getTextContent()).contains("\"worker-2\" waits for " + Samples.STOCK);

@@ -89,6 +89,18 @@ final class Events {
     long high;
   }
 
+  @Name("tallyman.Survival")
+  @Category("Tallyman")
+  @StackTrace(false)
+  static final class Survival extends Event {
+    int siteId;
+    String kind;
+    String frame;
+    String ages;
+    String shares;
+    int births;
+  }
+
   @Name("tallyman.Deadlock")
   @Category("Tallyman")
   @StackTrace(false)

@@ -22,6 +22,11 @@ final class Recorded {
     String story = args.length > 1 ? args[1] : "leak";
     switch (story) {
       case "leak" -> leak();
+      case "slow-leak" -> {
+        agent();
+        leak(40, "active");
+      }
+      case "paced" -> paced();
       case "quiet" -> quiet();
       case "retracted" -> {
         leak(1000, "active");
@@ -62,6 +67,10 @@ final class Recorded {
     heap(119, 104, 128, 40_000);
     creation();
     leak(1000, "active");
+    counts(FRAME, 17, 1000, 1000);
+    survival(17, "lock", FRAME, "1,2,4,x", "1,1,0.99,0.5", 1000);
+    survival(0, null, null, "1,2", "0.5,0.25", 9000);
+    sleepAMoment();
     counts(FRAME, 17, 1200, 1200);
     counts("com.acme.Sessions.open(Sessions.java:77)", 4, 9_000_000, 402);
     health(3, "");
@@ -71,6 +80,16 @@ final class Recorded {
     agent();
     counts("com.acme.Sessions.open(Sessions.java:77)", 4, 20_000, 64);
     health(3, "locks that existed before the agent have no line");
+  }
+
+  /** One line that makes 500 at the start and then ten at a time, one that makes bursts. */
+  private static void paced() throws InterruptedException {
+    agent();
+    for (int i = 0; i < 8; i++) {
+      counts(FRAME, 17, 500 + 10 * i, 0);
+      counts("com.acme.Sessions.open(Sessions.java:77)", 4, 1 + (i < 5 ? i : 1000 + i), 0);
+      Thread.sleep(60);
+    }
   }
 
   private static void agent() {
@@ -121,6 +140,26 @@ final class Recorded {
     event.method = "lockFor";
     event.line = 148;
     event.commit();
+  }
+
+  private static void survival(
+      int site, String kind, String frame, String ages, String shares, int births) {
+    Events.Survival event = new Events.Survival();
+    event.siteId = site;
+    event.kind = kind;
+    event.frame = frame;
+    event.ages = ages;
+    event.shares = shares;
+    event.births = births;
+    event.commit();
+  }
+
+  /** Two points of a curve are apart by a millisecond at least. */
+  private static void sleepAMoment() {
+    long until = System.nanoTime() + 20_000_000;
+    while (System.nanoTime() < until) {
+      Thread.onSpinWait();
+    }
   }
 
   private static void creation() {

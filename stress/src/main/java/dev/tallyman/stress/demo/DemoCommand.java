@@ -115,13 +115,18 @@ public final class DemoCommand implements Callable<Integer> {
     Results.printTable(results, out);
     boolean asTold = results.stream().allMatch(StepResult::asTold);
     out.println();
-    out.println(lastSentence(setting, results, took));
+    String missing = ReportPage.write(setting, results);
+    if (missing != null) {
+      out.println("the report could not be made: " + missing);
+    }
+    out.println(
+        lastSentence(setting, results, took, missing == null ? "report.html" : "report.txt"));
     out.flush();
     Files.writeString(setting.directory().resolve("report.txt"), report.toString());
     if (junit != null) {
       JUnitXml.write(junit, "demo", results);
     }
-    return asTold ? ExitStatus.AS_TOLD : ExitStatus.NOT_AS_TOLD;
+    return asTold && missing == null ? ExitStatus.AS_TOLD : ExitStatus.NOT_AS_TOLD;
   }
 
   private List<StepResult> runAll(DemoRun.Setting setting, PrintWriter out)
@@ -215,7 +220,8 @@ public final class DemoCommand implements Callable<Integer> {
     return only == null || only.contains(step);
   }
 
-  private String lastSentence(DemoRun.Setting setting, List<StepResult> results, Duration took) {
+  private String lastSentence(
+      DemoRun.Setting setting, List<StepResult> results, Duration took, String report) {
     long broken = results.stream().filter(step -> !step.asTold()).count();
     String where = Results.shown(setting.directory());
     return String.format(
@@ -225,7 +231,7 @@ public final class DemoCommand implements Callable<Integer> {
             ? only == null ? "All three as told" : "As told"
             : "NOT AS TOLD: " + broken + " of " + results.size() + " steps",
         took.toMillis() / 1e3,
-        where + "/report.txt",
+        where + "/" + report,
         where + "/*.jfr");
   }
 

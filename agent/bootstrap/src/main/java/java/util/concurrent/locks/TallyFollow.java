@@ -1,5 +1,6 @@
 package java.util.concurrent.locks;
 
+import java.lang.ref.Reference;
 import java.util.concurrent.FutureTask;
 import jdk.internal.misc.Unsafe;
 
@@ -675,10 +676,26 @@ public final class TallyFollow {
     return nodes;
   }
 
-  /** A new line. */
+  /** A new line; its number is a new one each time. */
   public static TallyLine newLine(int family) {
     synchronized (TallyHooks.class) {
-      int id = TallyHooks.newNumber();
+      return newLine(family, TallyHooks.newNumber());
+    }
+  }
+
+  /**
+   * A new line.
+   *
+   * @param hash of what the line is: under another agent it had the same number
+   */
+  public static TallyLine newLine(int family, long hash) {
+    synchronized (TallyHooks.class) {
+      return newLine(family, TallyHooks.numberOf(hash));
+    }
+  }
+
+  private static TallyLine newLine(int family, int id) {
+    synchronized (TallyHooks.class) {
       TallyLine line = new TallyLine(id, family, now);
       if (id >= lines.length) {
         TallyLine[] larger = new TallyLine[Math.max(id + 1, lines.length * 2)];
@@ -767,6 +784,29 @@ public final class TallyFollow {
     }
   }
 
+  /** Who wants to see all that is followed. */
+  public interface Visitor {
+    /**
+     * One resource that may be there. Called with a part of the table locked: keeps the reference
+     * at most, and asks for nothing.
+     */
+    void followed(TallyLine line, boolean released, Reference<?> resource);
+  }
+
+  /** Shows all nodes, in no order; those that were collected may be among them. */
+  public static void each(Visitor visitor) {
+    for (int p = 0; p < PARTS; p++) {
+      Part part = parts[p];
+      synchronized (part) {
+        for (int i = 0; i < part.buckets.length; i++) {
+          for (TallyNode n = part.buckets[i]; n != null; n = n.next) {
+            visitor.followed(n.lot.line, n.lot.released, n);
+          }
+        }
+      }
+    }
+  }
+
   /** From the next sweep on the nodes of the younger lot belong to the older one. */
   public static void merge(TallyLot older, TallyLot younger) {
     younger.into = older;
@@ -777,7 +817,16 @@ public final class TallyFollow {
     older.absorb(younger);
   }
 
-  /** Forgets all nodes: the agent leaves. */
+  /** Forgets everything: the agent leaves. */
+  static void leave() {
+    port = null;
+    synchronized (TallyHooks.class) {
+      lines = new TallyLine[64];
+    }
+    forget();
+  }
+
+  /** Forgets all nodes. */
   public static void forget() {
     for (int p = 0; p < PARTS; p++) {
       Part part = parts[p];
@@ -788,6 +837,10 @@ public final class TallyFollow {
     }
     synchronized (TallyFollow.class) {
       nodes = 0;
+      for (int i = 0; i < dyingTimers.length; i++) {
+        dyingTimers[i] = null;
+        dyingLines[i] = null;
+      }
     }
     sampled = false;
   }

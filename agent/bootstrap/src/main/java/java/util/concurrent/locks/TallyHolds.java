@@ -87,9 +87,12 @@ public final class TallyHolds {
 
   private static final TallyNestings KNOWN = new TallyNestings();
 
-  private static final TallyNumbers NESTERS = new TallyNumbers(1024);
-  private static final TallyNumbers CREATORS = new TallyNumbers(4096);
-  private static final TallyNumbers ENDS = new TallyNumbers(1024);
+  private static final int MOST_NESTERS = 1024;
+  private static final int MOST_CREATORS = 4096;
+
+  private static final TallyNumbers NESTERS = new TallyNumbers(MOST_NESTERS);
+  private static final TallyNumbers CREATORS = new TallyNumbers(MOST_CREATORS);
+  private static final TallyNumbers ENDS = new TallyNumbers(MOST_NESTERS);
 
   /** What was seen before the agent was ready to be told. */
   private static final TallyNesting[] EARLY = new TallyNesting[256];
@@ -362,11 +365,11 @@ public final class TallyHolds {
   static int siteOf(Object sync) {
     if (sync instanceof TallySync) {
       TallyToken token = ((TallySync) sync).token;
-      return token == null ? 0 : token.site;
+      return token == null || TallyHooks.isOld(token) ? 0 : token.site;
     }
     if (sync instanceof TallyRwSync) {
       TallyToken token = ((TallyRwSync) sync).token;
-      return token == null ? 0 : token.site;
+      return token == null || TallyHooks.isOld(token) ? 0 : token.site;
     }
     int aside = TallyLocks.siteOf(sync);
     return aside == 0 && isMonitor(sync) ? TallyMonitors.numberOf(sync) : aside;
@@ -507,7 +510,7 @@ public final class TallyHolds {
       synchronized (EARLY) {
         to = port;
         if (to == null) {
-          if (earlyCount < EARLY.length) {
+          if (!off && earlyCount < EARLY.length) {
             EARLY[earlyCount++] = nesting;
           }
           return;
@@ -571,6 +574,10 @@ public final class TallyHolds {
   // ---- a close look at some acquisitions
 
   private static void look(Object sync, TallyToken token, Thread me) {
+    if (TallyHooks.isOld(token)) {
+      shed(sync);
+      return;
+    }
     boolean again = token.beat == 0 && token.seenBeat == beat;
     token.beat = beat;
     token.seenBeat = beat;
@@ -583,6 +590,15 @@ public final class TallyHolds {
       looksLeft--;
     }
     time(sync, token.site, me);
+  }
+
+  /** It was made under an agent that has left: from now on it is as one made without. */
+  private static void shed(Object sync) {
+    if (sync instanceof TallySync) {
+      ((TallySync) sync).token = null;
+    } else if (sync instanceof TallyRwSync) {
+      ((TallyRwSync) sync).token = null;
+    }
   }
 
   private static void time(Object sync, int site, Thread me) {
@@ -1097,11 +1113,6 @@ public final class TallyHolds {
     }
   }
 
-  /** How many combinations of held locks are known. */
-  public static int nestings() {
-    return KNOWN.size();
-  }
-
   /** Whether there were more combinations than are kept. */
   public static boolean overflowed() {
     return KNOWN.isFull();
@@ -1133,26 +1144,54 @@ public final class TallyHolds {
     counterOffset = offset;
   }
 
-  /** Nothing of the application is kept any more, nor from now on. */
-  public static void forget() {
-    port = null;
+  /** An agent begins: there is room again for what it is to be told. */
+  static void begin() {
+    HOLDS.begin(RING);
+    WAITS.begin(RING);
+    NESTERS.begin(MOST_NESTERS);
+    CREATORS.begin(MOST_CREATORS);
+    ENDS.begin(MOST_NESTERS);
+    KNOWN.clear();
+    looksLeft = CLOSE_LOOKS;
+    stacksLeft = STACKS;
+    tooDeep = 0;
+    rowsShared = 0;
+  }
+
+  /**
+   * Nothing of the application is kept any more, nor from now on. The rows stay, empty: they are a
+   * constant to compiled code, which is what makes them cheap.
+   */
+  static void forget() {
     off = true;
+    port(null);
+    beat++; // the next to take a lock looks at its token, and finds it old
     looksLeft = 0;
+    stacksLeft = 0;
     wantedMonitor = null;
     for (int i = 0; i < WANTS; i++) {
       WANTED[i] = null;
     }
+    for (int row = 0; row < ROWS; row++) {
+      WHOSE[row] = 0; // first: nobody goes on in a row that is nobody's
+      STATE[row] = 0;
+      ENDED[row] = 0;
+      WAITING[row] = null;
+    }
     for (int i = 0; i < HELD.length; i++) {
       HELD[i] = null;
     }
-    for (int i = 0; i < ROWS; i++) {
-      WAITING[i] = null;
-    }
+    TIMING[0] = 0;
     for (int i = 0; i < TIMED; i++) {
       TIMED_LOCKS[i] = null;
+      TIMED_SINCE[i] = null;
     }
-    TIMING[0] = 0;
-    KNOWN.clear();
+    KNOWN.forget();
+    HOLDS.forget();
+    WAITS.forget();
+    NESTERS.forget();
+    CREATORS.forget();
+    ENDS.forget();
     TallyLocks.forget();
   }
 }

@@ -30,7 +30,11 @@ public final class TallyHooks {
 
   private static TallySite[] sites = new TallySite[64];
   private static TallySite[] fairSites = new TallySite[64];
-  private static int siteCount;
+  private static final TallySeries SERIES = new TallySeries();
+
+  /** Of the agent that is here; another one's tokens have another. */
+  static short generation;
+
   private static boolean throwableStacks;
   private static long failures;
   private static String firstFailure;
@@ -61,14 +65,18 @@ public final class TallyHooks {
         if (sync instanceof TallySync) {
           TallySync tracked = (TallySync) sync;
           TallyToken before = tracked.token;
+          TallySite made = siteOrNull(site);
+          if (made == null) {
+            return;
+          }
           if (before != null) {
-            TallySite home = sites[before.site];
-            if (!home.outerUnknown()) {
+            TallySite home = isOld(before) ? null : siteOrNull(before.site);
+            if (home == null || !home.outerUnknown()) {
               return;
             }
             home.unborn(before);
           }
-          tracked.token = sites[site].take();
+          tracked.token = made.take();
         }
       }
     } catch (Throwable t) {
@@ -92,7 +100,11 @@ public final class TallyHooks {
   private static void settle(ReentrantLock lock, int site) {
     Object sync = UNSAFE.getReference(lock, SYNC);
     if (sync instanceof TallySync) {
-      ((TallySync) sync).token = sites[site].take();
+      // Null in a frame that was woven by an agent which has left, and still runs.
+      TallySite home = siteOrNull(site);
+      if (home != null) {
+        ((TallySync) sync).token = home.take();
+      }
     } else if (sync != null) {
       aside(sync, site);
     }
@@ -104,8 +116,9 @@ public final class TallyHooks {
       Object sync = ((ReentrantReadWriteLock) lock).sync;
       if (sync instanceof TallyRwSync) {
         TallyRwSync tracked = (TallyRwSync) sync;
-        if (tracked.token == null) {
-          tracked.token = sites[site].take();
+        TallySite home = siteOrNull(site);
+        if (tracked.token == null && home != null) {
+          tracked.token = home.take();
         }
       } else if (TallyLocks.siteOf(sync) == 0) {
         aside(sync, site);
@@ -122,8 +135,10 @@ public final class TallyHooks {
 
   /** What cannot carry a token is watched itself, and known by a table. */
   private static void aside(Object lock, int site) {
-    fairSite(site).watch(lock);
-    TallyLocks.add(lock, site);
+    if (siteOrNull(site) != null) {
+      fairSite(site).watch(lock);
+      TallyLocks.add(lock, site);
+    }
   }
 
   /** In place of {@code new ReentrantLock()} behind a constructor reference. */
@@ -189,16 +204,47 @@ public final class TallyHooks {
     return thread.getClass().getName().contains("Virtual");
   }
 
+  /** Whether it was given out by an agent that has left. */
+  static boolean isOld(TallyToken token) {
+    return token.generation != generation;
+  }
+
   // ---- called by the agent
+
+  /** An agent begins. What another one that was here before has left in locks is old. */
+  public static synchronized void begin() {
+    generation++;
+    TallyHolds.begin();
+  }
+
+  /**
+   * The agent leaves, and nothing that it has made is kept: what the hooks meet from now on is old.
+   * To be called once the hooks have no ports any more, and again once no woven code is left, for
+   * what a thread has put back that was on its way.
+   */
+  public static void forget() {
+    synchronized (TallyHooks.class) { // only for these: the others have locks of their own
+      generation++;
+      port = null;
+      sites = new TallySite[64];
+      fairSites = new TallySite[64];
+      failures = 0;
+      firstFailure = null;
+    }
+    TallyFollow.leave();
+    TallyHolds.forget();
+    TallyMonitors.forget();
+  }
 
   /**
    * A new site.
    *
    * @param outerUnknown whether it is a {@code super(..)} call, which gives way to a woven {@code
    *     new}
+   * @param line a hash of what the line is: under another agent it had the same number
    */
-  public static synchronized TallySite newSite(boolean outerUnknown) {
-    int id = newNumber();
+  public static synchronized TallySite newSite(boolean outerUnknown, long line) {
+    int id = numberOf(line);
     TallySite site = new TallySite(id, outerUnknown);
     sites = with(sites, id, site);
     return site;
@@ -206,7 +252,20 @@ public final class TallyHooks {
 
   /** The next number of the one series that sites and lines share. */
   static synchronized int newNumber() {
-    return ++siteCount;
+    return SERIES.next();
+  }
+
+  /** The number of this line, as it was under another agent, if it is not taken. */
+  static synchronized int numberOf(long line) {
+    int number = SERIES.known(line);
+    if (number != 0 && siteOrNull(number) == null && TallyFollow.line(number) == null) {
+      return number;
+    }
+    int fresh = SERIES.next();
+    if (number == 0) {
+      SERIES.keep(line, fresh);
+    }
+    return fresh;
   }
 
   private static TallySite[] with(TallySite[] array, int index, TallySite site) {
@@ -251,7 +310,7 @@ public final class TallyHooks {
 
   /** The highest site number so far; sites are numbered from 1. */
   public static int siteCount() {
-    return siteCount;
+    return SERIES.last();
   }
 
   /** Sets the coarse clock. */

@@ -20,8 +20,8 @@ final class TallyMonitors {
     }
   }
 
-  private static final Numbers INSTANCES = new Numbers(false);
-  private static final Numbers CLASSES = new Numbers(true);
+  private static Numbers instances = new Numbers(false);
+  private static Numbers classes = new Numbers(true);
 
   private static String[] names = new String[16];
   private static int[] numbers = new int[16];
@@ -31,8 +31,8 @@ final class TallyMonitors {
 
   static int numberOf(Object monitor) {
     return monitor instanceof Class
-        ? CLASSES.get((Class<?>) monitor)
-        : INSTANCES.get(monitor.getClass());
+        ? classes.get((Class<?>) monitor)
+        : instances.get(monitor.getClass());
   }
 
   /** The same name has the same number, whichever class loader its class is from. */
@@ -54,8 +54,27 @@ final class TallyMonitors {
       numbers = moreNumbers;
     }
     names[count] = name;
-    numbers[count] = TallyHooks.newNumber();
+    numbers[count] = TallyHooks.numberOf(hash(name));
     return numbers[count++];
+  }
+
+  private static long hash(String name) {
+    long hash = 17;
+    for (int i = 0; i < name.length(); i++) {
+      hash = hash * 0x100000001B3L ^ name.charAt(i);
+    }
+    return hash;
+  }
+
+  /** Lets go of the names; the numbers that classes carry go with the next collection. */
+  static synchronized void forget() {
+    if (count > 0) {
+      count = 0;
+      names = new String[16];
+      numbers = new int[16];
+      instances = new Numbers(false);
+      classes = new Numbers(true);
+    }
   }
 
   static synchronized String nameOf(int number) {

@@ -10,7 +10,10 @@ public final class TallyToken {
   public final int site;
 
   /** Place in the slice: below {@link TallySlice#OWN} it belongs to a single lock. */
-  final int slot;
+  final short slot;
+
+  /** Of the agent under which it was made. */
+  final short generation = TallyHooks.generation;
 
   /**
    * The tick of the agent's coarse clock in which one of its locks was last acquired. Written
@@ -27,7 +30,7 @@ public final class TallyToken {
 
   TallyToken(int site, int slot, int tick) {
     this.site = site;
-    this.slot = slot;
+    this.slot = (short) slot;
     this.lastUse = tick;
   }
 }
