@@ -23,7 +23,7 @@ final class Arrival {
   /** Before anything is woven. Costs nothing where nobody will read it. */
   void look() {
     if (answer.isHeard()) {
-      usedBytes = OlderThings.usedBytes();
+      usedBytes = ClassHistogram.usedBytes();
       older = OlderThings.count();
       ThreadGroup root = Thread.currentThread().getThreadGroup();
       while (root.getParent() != null) {

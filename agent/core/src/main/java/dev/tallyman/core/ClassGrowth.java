@@ -1,16 +1,11 @@
 package dev.tallyman.core;
 
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.StringTokenizer;
-import javax.management.JMException;
-import javax.management.MBeanServer;
-import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,7 +57,7 @@ final class ClassGrowth {
 
   /** Of this JVM; null where it does not tell. */
   static @Nullable ClassGrowth ofThisJvm() {
-    return Host.hasModule("jdk.management") ? new ClassGrowth(new ThisJvm()) : null;
+    return ClassHistogram.isPossible() ? new ClassGrowth(new ThisJvm()) : null;
   }
 
   /**
@@ -105,25 +100,18 @@ final class ClassGrowth {
     sizes = new HashMap<>(now);
   }
 
-  /** Reads the lines {@code rank: instances bytes class (module)}. */
   private static Map<String, Size> parse(String histogram) {
     Map<String, Size> sizes = new HashMap<>();
-    StringTokenizer lines = new StringTokenizer(histogram, "\n");
-    while (lines.hasMoreTokens()) {
-      StringTokenizer words = new StringTokenizer(lines.nextToken(), " \t\r");
-      if (words.countTokens() < 4 || !words.nextToken().endsWith(":")) {
-        continue;
-      }
-      try {
-        long instances = Long.parseLong(words.nextToken());
-        long bytes = Long.parseLong(words.nextToken());
-        if (instances >= LEAST_GROWTH) {
-          sizes.put(words.nextToken(), new Size(instances, bytes));
-        }
-      } catch (NumberFormatException e) {
-        continue; // a heading
-      }
-    }
+    ClassHistogram.read(
+        histogram,
+        new ClassHistogram.Visitor() {
+          @Override
+          public void type(String name, long instances, long bytes) {
+            if (instances >= LEAST_GROWTH) {
+              sizes.put(name, new Size(instances, bytes));
+            }
+          }
+        });
     return sizes;
   }
 
@@ -202,23 +190,12 @@ final class ClassGrowth {
   private static final class ThisJvm implements Source {
     @Override
     public @Nullable String histogram() {
-      try {
-        MBeanServer server = ManagementFactory.getPlatformMBeanServer();
-        return (String)
-            server.invoke(
-                new ObjectName("com.sun.management:type=DiagnosticCommand"),
-                "gcClassHistogram",
-                new Object[] {new String[] {"-all"}},
-                new String[] {String[].class.getName()});
-      } catch (JMException | RuntimeException e) {
-        return null;
-      }
+      return ClassHistogram.ofThisJvm();
     }
 
     @Override
     public long usedBytes() {
-      Runtime runtime = Runtime.getRuntime();
-      return runtime.totalMemory() - runtime.freeMemory();
+      return ClassHistogram.usedBytes();
     }
   }
 }
