@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Every lock is accounted for, the live set is flat, and nothing is reported. */
@@ -16,6 +17,12 @@ public final class FixedProof {
    * The generation that leaks leaves about 65 MB.
    */
   public static final long MOST_BYTES_PER_1000_ORDERS = 1 << 20;
+
+  /**
+   * What a young JVM may keep besides, once: classes, the forms of reflection, what the agent has
+   * learned of the classes it walked over. On a busy machine it comes late, amid the orders.
+   */
+  public static final long MOST_BYTES_ONCE = 2 << 20;
 
   private FixedProof() {}
 
@@ -106,8 +113,8 @@ public final class FixedProof {
   }
 
   private static Check flat(Run run) {
-    String expected =
-        "growth surely below " + kilobytes(MOST_BYTES_PER_1000_ORDERS) + " for 1000 orders";
+    double most = mostPer1000(run);
+    String expected = "growth surely below " + kilobytes(most) + " for 1000 orders";
     int points = run.liveSet().settled().size();
     if (points < Slope.FEWEST) {
       return Check.that("the live set is flat", false, expected, "only " + points + " points");
@@ -115,9 +122,20 @@ public final class FixedProof {
     Slope slope = run.liveSet().perOrder();
     return Check.that(
         "the live set is flat",
-        slope.high() * 1000 < MOST_BYTES_PER_1000_ORDERS,
+        slope.high() * 1000 < most,
         expected,
-        interval(slope, 1000) + " for 1000 orders");
+        interval(slope, 1000) + " for 1000 orders; " + points(run.liveSet()));
+  }
+
+  private static double mostPer1000(Run run) {
+    return MOST_BYTES_PER_1000_ORDERS + MOST_BYTES_ONCE * 1000.0 / Math.max(1000, run.orders());
+  }
+
+  /** What the slope was drawn through. */
+  private static String points(LiveSet liveSet) {
+    return liveSet.settled().stream()
+        .map(p -> p.orders() + " orders " + kilobytes(p.bytes()))
+        .collect(Collectors.joining(", "));
   }
 
   /** The evidence. */
@@ -135,7 +153,7 @@ public final class FixedProof {
               live.spreadBytes() / (1 << 20),
               interval(live.perOrder(), 1000),
               interval(live.perMinute(), 1),
-              kilobytes(MOST_BYTES_PER_1000_ORDERS)));
+              kilobytes(mostPer1000(run))));
     }
     Event counts = recorded.lastCounts().get(site.frame());
     if (counts != null) {

@@ -128,6 +128,7 @@ final class Play {
     for (Thread thread : threads) {
       thread.join();
     }
+    Watcher.await();
     System.out.println("done rounds=" + rounds.get());
   }
 
