@@ -30,11 +30,28 @@ echo tallyman: %JAVA% is Java %VERSION%, and Tallyman needs 17 or newer; set JAV
 exit /b 4
 
 :which
+if /i "%~1"=="bench" goto bench
 if /i not "%~1"=="demo" goto command
 if "%~2"=="--help" goto command
 if "%~2"=="-h" goto command
 call :need "%TALLYMAN_JAR%" || exit /b 4
 call :need "demo-app\target\demo-app.jar" || exit /b 4
+call :need "stress\target\stress.jar" || exit /b 4
+"%JAVA%" %FLAGS% -jar "%HERE%stress\target\stress.jar" %*
+exit /b %ERRORLEVEL%
+
+:bench
+if exist "%HERE%stress\target\bench" goto fetched
+echo tallyman: stress\target\bench is missing, building and fetching it (a few minutes, once) ...>&2
+pushd "%HERE%"
+call mvnw.cmd -B -q -DskipTests -Pbench package 1>&2
+popd
+if not exist "%HERE%stress\target\bench" (
+  echo tallyman: the build failed; its output is above. By hand: mvnw -DskipTests -Pbench package>&2
+  exit /b 4
+)
+:fetched
+call :need "%TALLYMAN_JAR%" || exit /b 4
 call :need "stress\target\stress.jar" || exit /b 4
 "%JAVA%" %FLAGS% -jar "%HERE%stress\target\stress.jar" %*
 exit /b %ERRORLEVEL%

@@ -1,210 +1,167 @@
 package dev.tallyman.stress.bench;
 
-import com.github.freva.asciitable.AsciiTable;
-import com.github.freva.asciitable.Column;
-import com.github.freva.asciitable.HorizontalAlign;
+import dev.tallyman.stress.Built;
 import dev.tallyman.stress.CannotRunException;
+import dev.tallyman.stress.Choice;
 import dev.tallyman.stress.ExitStatus;
-import dev.tallyman.stress.JvmOptions;
 import dev.tallyman.testkit.Jdk;
+import dev.tallyman.testkit.Jdks;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.openjdk.jmh.results.RunResult;
-import org.openjdk.jmh.runner.Runner;
-import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
-import org.openjdk.jmh.runner.options.TimeValue;
-import org.openjdk.jmh.runner.options.VerboseMode;
-import org.openjdk.jmh.util.ListStatistics;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What the agent costs, bare beside it from the same run. */
+/** What the agent costs, each time beside the bare JVM of the same run. */
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     usageHelpAutoWidth = true,
     description = {
-      "Runs the benchmarks bare and with the agent and prints both with their ratio; then the start"
-          + " of a whole process. Nothing else should run on the machine.",
+      "Measures what the agent costs, beside the bare JVM of the same run, and prints the tables."
+          + " Nothing else should run on the machine.",
       ""
     })
 @SuppressWarnings("NullAway.Init")
 public final class BenchCommand implements Callable<Integer> {
 
+  /** In the order in which they are run. */
+  static final List<Part> PARTS =
+      List.of( //
+          new Paths(), //
+          new StartUp());
+
+  private static final List<Integer> FEATURES = List.of(17, 25);
+
+  /** The parts' names, for the help. */
+  static final class Names implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return PARTS.stream().map(Part::name).iterator();
+    }
+  }
+
   @Spec private CommandSpec spec;
 
-  @Mixin private JvmOptions jvm;
+  @Option(
+      names = "--jdk",
+      paramLabel = "HOME",
+      description = "A JDK to measure on; may be given again (default: JDK 17 and 25)")
+  private @Nullable List<Path> homes;
 
   @Option(
-      names = "--forks",
-      paramLabel = "N",
-      defaultValue = "3",
-      description = "JVMs for each, bare and agent in turns (default: ${DEFAULT-VALUE})")
-  private int forks;
+      names = "--agent",
+      paramLabel = "JAR",
+      description = "The agent (default: the one that was built here)")
+  private @Nullable Path agent;
 
   @Option(
-      names = "--iterations",
-      paramLabel = "N",
-      defaultValue = "5",
-      description = "Measurements in each JVM (default: ${DEFAULT-VALUE})")
-  private int iterations;
-
-  @Option(
-      names = "--millis",
-      paramLabel = "MS",
-      defaultValue = "1000",
-      description = "Length of a measurement (default: ${DEFAULT-VALUE})")
-  private int millis;
-
-  @Option(
-      names = "--runs",
-      paramLabel = "N",
-      defaultValue = "31",
-      description = "Starts of a process of each sort, 0 for none (default: ${DEFAULT-VALUE})")
-  private int runs;
+      names = "--part",
+      paramLabel = "NAME",
+      split = ",",
+      completionCandidates = Names.class,
+      description = "Only these: ${COMPLETION-CANDIDATES} (default: all)")
+  private @Nullable List<String> parts;
 
   @Option(
       names = "--only",
       paramLabel = "REGEX",
       defaultValue = "",
-      description = "Only benchmarks with such a name")
+      description = "Only work with such a name")
   private String only;
 
-  /** One line of the table; errors are JMH's half widths of the 99.9 % interval. */
-  private record Row(String name, Score bare, Score agent) {
-    double ratio() {
-      return agent.value() / bare.value();
-    }
-  }
+  @Option(
+      names = "--effort",
+      paramLabel = "EFFORT",
+      defaultValue = "usual",
+      description =
+          "brief: seconds, for a look, its figures mean nothing; usual; thorough: what"
+              + " docs/performance.md is made of (default: ${DEFAULT-VALUE})")
+  private Effort effort;
 
-  /** Mean of all forks and the half width of its interval. */
-  record Score(double value, double error) {}
+  @Option(
+      names = "--report",
+      paramLabel = "DIR",
+      defaultValue = "target/bench",
+      description = "Where the raw figures go, as JSON (default: ${DEFAULT-VALUE})")
+  private Path directory;
 
   @Override
-  public Integer call() {
-    if (forks < 1 || iterations < 1 || millis < 1 || runs < 0) {
-      throw new ParameterException(
-          spec.commandLine(), "--forks, --iterations and --millis must be at least 1, --runs 0");
-    }
-    Jdk jdk = jvm.jdk();
-    Path agent = jvm.agent();
-    PrintWriter out = spec.commandLine().getOut();
-    out.println(
-        "Tallyman's cost, "
-            + jdk
-            + ", "
-            + forks
-            + " forks of "
-            + iterations
-            + " x "
-            + millis
-            + " ms, mean and 99.9 % interval");
-    out.flush();
-    List<Row> rows = rows(jdk, agent);
-    out.println(
-        AsciiTable.getTable(
-            AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS,
-            rows,
-            List.of(
-                column("ns/op", HorizontalAlign.LEFT).with(Row::name),
-                column("bare", HorizontalAlign.RIGHT).with(r -> text(r.bare())),
-                column("with agent", HorizontalAlign.RIGHT).with(r -> text(r.agent())),
-                column("ratio", HorizontalAlign.RIGHT)
-                    .with(r -> String.format(Locale.ROOT, "%.2f", r.ratio())))));
-    out.flush();
-    if (runs > 0) {
-      StartUp.Medians start = StartUp.measure(jdk, agent, runs);
-      out.printf(
-          Locale.ROOT,
-          "hello world, %d runs of each in turns, medians: %.0f ms bare, %.0f ms with agent (%+.0f"
-              + " ms)%n",
-          start.runs(),
-          start.bareMillis(),
-          start.agentMillis(),
-          start.addedMillis());
-    }
-    out.flush();
-    return ExitStatus.AS_TOLD;
-  }
-
-  private static Column column(String header, HorizontalAlign align) {
-    return new Column().header(header).headerAlign(align).dataAlign(align);
-  }
-
-  private static String text(Score score) {
-    return Double.isNaN(score.error())
-        ? String.format(Locale.ROOT, "%.2f", score.value())
-        : String.format(Locale.ROOT, "%.2f +- %.2f", score.value(), score.error());
-  }
-
-  /** Bare and with the agent in turns, so that what happens to the machine happens to both. */
-  private List<Row> rows(Jdk jdk, Path agent) {
-    Map<String, ListStatistics> bare = new LinkedHashMap<>();
-    Map<String, ListStatistics> with = new LinkedHashMap<>();
-    for (int fork = 0; fork < forks; fork++) {
-      run(jdk, null, bare);
-      run(jdk, agent, with);
-    }
-    List<Row> rows = new ArrayList<>();
-    bare.forEach(
-        (name, scores) -> rows.add(new Row(name, score(scores), score(measured(with, name)))));
-    return rows;
-  }
-
-  private void run(Jdk jdk, @Nullable Path agent, Map<String, ListStatistics> into) {
-    ChainedOptionsBuilder options =
-        new OptionsBuilder()
-            .include(LockBenchmarks.class.getName() + "\\..*" + only + ".*")
-            .include(CollectionBenchmarks.class.getName() + "\\..*" + only + ".*")
-            .jvm(jdk.tool("java").toString())
-            .forks(1)
-            .warmupIterations(iterations)
-            .warmupTime(TimeValue.milliseconds(millis))
-            .measurementIterations(iterations)
-            .measurementTime(TimeValue.milliseconds(millis))
-            .shouldFailOnError(true)
-            .verbosity(VerboseMode.SILENT);
-    if (agent != null) {
-      options.jvmArgsAppend("-javaagent:" + agent);
-    }
+  public Integer call() throws IOException, InterruptedException {
     try {
-      for (RunResult result : new Runner(options.build()).run()) {
-        String name = result.getParams().getBenchmark();
-        ListStatistics all = measured(into, name.substring(name.lastIndexOf('.') + 1));
-        Iterator<Map.Entry<Double, Long>> raw =
-            result.getPrimaryResult().getStatistics().getRawData();
-        while (raw.hasNext()) {
-          Map.Entry<Double, Long> each = raw.next();
-          for (long i = 0; i < each.getValue(); i++) {
-            all.addValue(each.getKey());
-          }
-        }
-      }
-    } catch (RunnerException e) {
-      throw new CannotRunException(ExitStatus.NOT_AS_TOLD, "a benchmark failed: " + e.getMessage());
+      Pattern.compile(only);
+    } catch (PatternSyntaxException e) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--only " + only + ": not a regular expression: " + e.getDescription(),
+          e);
     }
+    List<Part> wanted = Choice.among(PARTS, Part::name, parts, spec.commandLine());
+    List<Jdk> jdks = jdks();
+    Path jar = Built.agent(agent);
+    Path whole = Choice.report(directory);
+    PrintWriter out = spec.commandLine().getOut();
+    out.println("What Tallyman costs, beside the bare JVM of the same run");
+    out.println(Machine.here());
+    if (effort == Effort.BRIEF) {
+      out.println("--effort brief: shows that it works; its figures mean nothing");
+    }
+    List<String> failed = new ArrayList<>();
+    for (Part part : wanted) {
+      for (Jdk jdk : jdks) {
+        String heading = part.name() + ", " + jdk;
+        out.println();
+        out.println(heading + ": " + part.question());
+        out.flush();
+        try {
+          part.run(new Setting(jdk, jar, whole, effort, only, out));
+        } catch (CannotRunException e) {
+          failed.add(heading);
+          out.println("NOT MEASURED: " + e.getMessage());
+        }
+        out.flush();
+      }
+    }
+    out.println();
+    out.println("raw figures: " + whole);
+    if (!failed.isEmpty()) {
+      out.println("NOT AS TOLD: " + String.join("; ", failed));
+    }
+    out.flush();
+    return failed.isEmpty() ? ExitStatus.AS_TOLD : ExitStatus.NOT_AS_TOLD;
   }
 
-  private static ListStatistics measured(Map<String, ListStatistics> all, String name) {
-    return all.computeIfAbsent(name, unknown -> new ListStatistics());
-  }
-
-  private static Score score(ListStatistics scores) {
-    return new Score(scores.getMean(), scores.getMeanErrorAt(0.999));
+  private List<Jdk> jdks() {
+    if (homes != null) {
+      return homes.stream()
+          .map(
+              home ->
+                  Jdk.at(home)
+                      .orElseThrow(
+                          () ->
+                              new CannotRunException(
+                                  ExitStatus.UNREADABLE,
+                                  home
+                                      + " holds no whole JDK (no release file, java or jcmd); name"
+                                      + " one with --jdk HOME")))
+          .collect(Collectors.toList());
+    }
+    List<Jdk> found =
+        FEATURES.stream().map(Jdks::find).flatMap(Optional::stream).collect(Collectors.toList());
+    return found.isEmpty() ? Stream.of(Jdks.running()).collect(Collectors.toList()) : found;
   }
 }

@@ -10,10 +10,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** From the start of a process to its end, bare and with the agent, in turns. */
-final class StartUp {
+final class StartUp implements Part {
 
   private static final Duration DEADLINE = Duration.ofSeconds(60);
 
@@ -31,7 +32,34 @@ final class StartUp {
     }
   }
 
-  private StartUp() {}
+  @Override
+  public String name() {
+    return "starts";
+  }
+
+  @Override
+  public String question() {
+    return "how long does a process take from its start to its end?";
+  }
+
+  @Override
+  public void run(Setting setting) {
+    if (!setting.wants("hello world")) {
+      return;
+    }
+    Medians start =
+        measure(setting.jdk(), setting.agent(), setting.effort() == Effort.BRIEF ? 3 : 31);
+    setting
+        .out()
+        .printf(
+            Locale.ROOT,
+            "hello world, %d runs of each in turns, medians: %.0f ms bare, %.0f ms with agent"
+                + " (%+.0f ms)%n",
+            start.runs(),
+            start.bareMillis(),
+            start.agentMillis(),
+            start.addedMillis());
+  }
 
   /** Runs both in turns, so that what happens to the machine happens to both. */
   static Medians measure(Jdk jdk, Path agent, int runs) {
