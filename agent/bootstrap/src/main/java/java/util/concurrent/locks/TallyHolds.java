@@ -88,27 +88,27 @@ public final class TallyHolds {
       Object[] held = HELD;
       Object first = held[at];
       Object second = held[at + 1];
-      if (second == null) {
-        if (first == sync) {
-          return;
+      if (first == sync) {
+        if (second == null
+            || held[at + 2] == null
+                && second instanceof TallySync
+                && ((TallySync) second).getExclusiveOwnerThread() != me) {
+          return; // as the last time; or the outer one of the pair that this thread had last
         }
-        if (first instanceof TallySync
-            && ((TallySync) first).getExclusiveOwnerThread() != me
-            && WHOSE[at >> SHIFT] == id) {
-          held[at] = sync; // one lock after the other
-          return;
-        }
-      } else if (second instanceof TallySync && held[at + 2] == null && WHOSE[at >> SHIFT] == id) {
-        if (first == sync) {
-          if (((TallySync) second).getExclusiveOwnerThread() != me) {
-            return; // the outer one of the pair that this thread had last
-          }
-        } else if (second == sync
+      } else if (second == sync) {
+        if (held[at + 2] == null
             && first instanceof TallySync
             && ((TallySync) first).getExclusiveOwnerThread() == me
+            && WHOSE[at >> SHIFT] == id
             && (STATE[at >> SHIFT] & 2) != 0) {
           return; // the inner one
         }
+      } else if (second == null
+          && first instanceof TallySync
+          && ((TallySync) first).getExclusiveOwnerThread() != me
+          && WHOSE[at >> SHIFT] == id) {
+        held[at] = sync; // one lock after the other
+        return;
       }
       nest(sync, me, at, false);
     } catch (Throwable t) {
