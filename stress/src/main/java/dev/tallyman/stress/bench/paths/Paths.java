@@ -52,6 +52,10 @@ public final class Paths implements Part {
       System.setProperty("jmh.ignoreLock", "true"); // its figures mean nothing anyway
     }
     Figures figures = new Figures(works, variants);
+    int jvms = figures.cells() * length.rounds();
+    out.printf(
+        Locale.ROOT, "%d JVMs, about %.0f min%n", jvms, Math.ceil(jvms * length.seconds() / 60));
+    out.flush();
     try (Display display = new Display(System.err, Display.onTerminal())) {
       display.begin(name() + ", " + setting.jdk());
       measure(setting, figures, length, directory, display);
@@ -59,8 +63,9 @@ public final class Paths implements Part {
     Tables.print(figures, out);
     Raw.write(setting.raw(this), setting, length, figures);
     if (!figures.failures().isEmpty()) {
+      figures.failures().values().forEach(failure -> out.println("FAILED " + failure));
       throw new CannotRunException(
-          ExitStatus.NOT_AS_TOLD, String.join("; ", figures.failures().values()));
+          ExitStatus.NOT_AS_TOLD, figures.failures().size() + " of " + figures.cells() + " failed");
     }
   }
 
@@ -70,6 +75,8 @@ public final class Paths implements Part {
     int all = figures.cells() * length.rounds();
     int begun = 0;
     for (int round = 1; round <= length.rounds(); round++) {
+      // Too short, and the agent's samples may miss it.
+      boolean sampled = round == 1 && setting.effort() != Effort.BRIEF;
       for (Work work : figures.works()) {
         for (Variant variant : figures.variants()) {
           if (!variant.canRun(work)) {
@@ -89,7 +96,7 @@ public final class Paths implements Part {
                       + ".json");
           try {
             figures.add(
-                work, variant, Trial.run(work, variant, setting.jdk(), length, round == 1, raw));
+                work, variant, Trial.run(work, variant, setting.jdk(), length, sampled, raw));
           } catch (Trial.NotDoneException e) {
             figures.failed(work, variant, String.valueOf(e.getMessage()));
           }

@@ -69,6 +69,8 @@ final class Raw {
                   .nanos(work, figures.bare())
                   .ifPresent(
                       bare -> {
+                        number(json, "difference", score.minus(bare).value());
+                        number(json, "differenceError", score.minus(bare).error());
                         number(json, "ratio", score.over(bare).value());
                         number(json, "ratioError", score.over(bare).error());
                       });

@@ -36,6 +36,16 @@ record Score(double value, double error) {
     return Double.isNaN(error) ? text(value) : text(value) + " +-" + text(error);
   }
 
+  /** The figure alone. */
+  String mean() {
+    return text(value);
+  }
+
+  /** As a difference: with its sign. */
+  String signed() {
+    return (value < 0 ? "" : "+") + this;
+  }
+
   /** As many decimals as mean something. */
   private static String text(double figure) {
     return String.format(Locale.ROOT, Math.abs(figure) < 100 ? "%.2f" : "%.0f", figure);

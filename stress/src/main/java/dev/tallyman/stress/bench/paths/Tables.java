@@ -25,7 +25,7 @@ final class Tables {
         peers.add(variant);
       }
     }
-    print("ns an operation, and how many times bare", figures, figures.works(), own, out);
+    print("ns an operation, over bare, times bare", figures, figures.works(), own, out);
     List<Work> theirs =
         figures.works().stream()
             .filter(work -> peers.stream().anyMatch(peer -> !figures.trials(work, peer).isEmpty()))
@@ -34,7 +34,7 @@ final class Tables {
       List<Variant> all = new ArrayList<>(peers);
       own.stream().filter(each -> each.name().equals(Variants.DEFAULT)).forEach(e -> all.add(0, e));
       all.add(0, figures.bare());
-      print("others on the same work, ns and times bare", figures, theirs, all, out);
+      print("others on the same work", figures, theirs, all, out);
     }
     bytes(figures, out);
   }
@@ -92,7 +92,7 @@ final class Tables {
     out.flush();
   }
 
-  /** Its time, and for all but bare the ratio with its interval. */
+  /** Its time, and for all but bare the difference and the ratio, each with its interval. */
   private static String nanos(Figures figures, Work work, Variant variant) {
     if (!variant.equals(figures.bare()) && !variant.canRun(work)) {
       return "";
@@ -103,12 +103,18 @@ final class Tables {
                 ? score.toString()
                 : figures
                     .nanos(work, figures.bare())
-                    .map(bare -> score + "  x " + score.over(bare))
+                    .map(
+                        bare ->
+                            score.mean()
+                                + "  "
+                                + score.minus(bare).signed()
+                                + "  x "
+                                + score.over(bare))
                     .orElse(score.toString());
     return figures.nanos(work, variant).map(text).orElse("FAILED");
   }
 
   private static Column column(String header, HorizontalAlign align) {
-    return new Column().header(header).headerAlign(align).dataAlign(align).maxWidth(60);
+    return new Column().header(header).headerAlign(align).dataAlign(align).maxWidth(80);
   }
 }

@@ -81,6 +81,11 @@ record Trial(
       };
     }
 
+    /** How long a JVM takes, roughly, with its start and its witness. */
+    double seconds() {
+      return 2 + (warmUps * warmUpMillis + iterations * millis) / 1000.0;
+    }
+
     @Override
     public String toString() {
       return String.format(
@@ -98,7 +103,7 @@ record Trial(
   /**
    * Runs a JVM.
    *
-   * @param first whether it is the first of its rounds
+   * @param first whether to ask for what takes the agent a period to know
    * @param raw where JMH's own result goes, as JSON
    * @throws NotDoneException if it failed, or if the counts differ
    */

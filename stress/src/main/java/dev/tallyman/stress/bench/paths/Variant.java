@@ -46,7 +46,7 @@ record Variant(
   /**
    * Whom to ask what.
    *
-   * @param first whether this is its first JVM: what takes a period to be known is asked once
+   * @param first whether to ask for what takes the agent a period to know: once is enough
    */
   String witness(Work work, boolean first) {
     if (!asked.equals(AGENT)) {
@@ -55,7 +55,8 @@ record Variant(
     if (!work.kind().isEmpty() && followed(work)) {
       return AGENT + ":" + work.kind() + ":" + work.frame();
     }
-    return first && work.locks() > 0 ? AGENT + ":" + HOLDS + ":" + work.type().getName() : asked;
+    return first && work.locks() > 0 && name.equals(Variants.DEFAULT)
+        ? AGENT + ":" + HOLDS + ":" + work.type().getName() : asked;
   }
 
   private boolean followed(Work work) {

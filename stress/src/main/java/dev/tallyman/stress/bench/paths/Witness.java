@@ -112,6 +112,10 @@ public final class Witness implements InternalProfiler {
     while (!server.isRegistered(monitor) && System.nanoTime() - end < 0) {
       Thread.sleep(20); // it takes its time, to keep out of the start's way
     }
+    if (!server.isRegistered(monitor)) {
+      said.add(counted(AGENT, 0));
+      return;
+    }
     long first = (long) server.getAttribute(monitor, "Rounds");
     said.add(counted(AGENT, first + 1));
     String[] words = asked.split(":", 3);
