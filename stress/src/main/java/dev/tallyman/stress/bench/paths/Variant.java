@@ -56,7 +56,8 @@ record Variant(
       return AGENT + ":" + work.kind() + ":" + work.frame();
     }
     return first && work.locks() > 0 && name.equals(Variants.DEFAULT)
-        ? AGENT + ":" + HOLDS + ":" + work.type().getName() : asked;
+        ? AGENT + ":" + HOLDS + ":" + work.type().getName()
+        : asked;
   }
 
   private boolean followed(Work work) {
