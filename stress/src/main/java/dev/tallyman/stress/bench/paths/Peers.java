@@ -119,7 +119,7 @@ final class Peers {
       return;
     }
     if (setting.jdk().feature() > BTRACE_UNTIL) {
-      setting.out().println("BTrace is left out: 2.2.6, its newest, does not start on this JDK");
+      setting.out().println("BTrace 2.2.6 is left out: it does not start on this JDK");
       return;
     }
     Path boot = jars.get(0).resolveSibling("btrace-boot.jar");
