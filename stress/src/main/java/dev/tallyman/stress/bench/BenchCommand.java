@@ -4,6 +4,7 @@ import dev.tallyman.stress.Built;
 import dev.tallyman.stress.CannotRunException;
 import dev.tallyman.stress.Choice;
 import dev.tallyman.stress.ExitStatus;
+import dev.tallyman.stress.bench.paths.Paths;
 import dev.tallyman.testkit.Jdk;
 import dev.tallyman.testkit.Jdks;
 import java.io.IOException;

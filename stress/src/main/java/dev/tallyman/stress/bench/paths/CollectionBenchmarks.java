@@ -1,4 +1,4 @@
-package dev.tallyman.stress.bench;
+package dev.tallyman.stress.bench.paths;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -18,7 +19,7 @@ import org.openjdk.jmh.annotations.State;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @State(Scope.Thread)
-public class CollectionBenchmarks {
+public class CollectionBenchmarks extends Counted {
 
   private static final int KEYS = 2048;
   private static final int ELEMENTS = 16;
@@ -27,6 +28,7 @@ public class CollectionBenchmarks {
   private final Map<Integer, Integer> map = new HashMap<>();
   private final Map<Integer, Integer> concurrent = new ConcurrentHashMap<>();
   private final ArrayDeque<Integer> deque = new ArrayDeque<>();
+  private final List<Integer> list = new ArrayList<>();
   private int next;
 
   /** Fills the maps to a half. */
@@ -38,6 +40,10 @@ public class CollectionBenchmarks {
         concurrent.put(keys[i], i);
       }
     }
+    for (int i = 0; i < ELEMENTS; i++) {
+      deque.add(keys[i]);
+      list.add(keys[i]);
+    }
   }
 
   private Integer newKey() {
@@ -46,34 +52,53 @@ public class CollectionBenchmarks {
 
   /** Puts one more and removes it. */
   @Benchmark
-  public Integer mapPair() {
+  public boolean mapPair() {
     Integer key = newKey();
     map.put(key, key);
-    return map.remove(key);
+    return counted(map.remove(key), key);
   }
 
   /** The same with a map for several threads. */
   @Benchmark
-  public Integer concurrentMapPair() {
+  public boolean concurrentMapPair() {
     Integer key = newKey();
     concurrent.put(key, key);
-    return concurrent.remove(key);
+    return counted(concurrent.remove(key), key);
+  }
+
+  /** To the end of a list, and off it. */
+  @Benchmark
+  public boolean listPair() {
+    Integer key = newKey();
+    list.add(key);
+    return counted(list.remove(list.size() - 1), key);
+  }
+
+  /** In at one end, out at the other, where sixteen are. */
+  @Benchmark
+  public boolean dequePair() {
+    Integer key = newKey();
+    deque.addLast(key);
+    return counted(deque.pollFirst(), key);
   }
 
   /** A list of sixteen that dies at once. */
   @Benchmark
   public List<Integer> list() {
-    List<Integer> list = new ArrayList<>(ELEMENTS);
+    List<Integer> each = new ArrayList<>(ELEMENTS);
     for (int i = 0; i < ELEMENTS; i++) {
-      list.add(keys[i]);
+      each.add(keys[i]);
     }
-    return list;
+    done++;
+    return each;
   }
 
-  /** In at one end, out at the other. */
-  @Benchmark
-  public Integer deque() {
-    deque.addLast(newKey());
-    return deque.pollFirst();
+  /** Counts what has come out; from a queue it is another. */
+  private boolean counted(@Nullable Integer out, Integer in) {
+    if (out == null) {
+      throw new IllegalStateException(in + " was put in, and nothing came out");
+    }
+    done++;
+    return out.equals(in);
   }
 }
