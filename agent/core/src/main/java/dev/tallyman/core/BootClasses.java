@@ -73,11 +73,11 @@ final class BootClasses {
   static void open(Instrumentation instrumentation) {
     Module base = Object.class.getModule();
     Set<Module> us = Collections.singleton(BootClasses.class.getModule());
-    Map<String, Set<Module>> exports = new HashMap<>();
-    exports.put("jdk.internal.misc", us);
-    exports.put("jdk.internal.access", us);
-    exports.put("jdk.internal.reflect", us);
+    // All opened, which exports as well: one lambda less for the JDK to make at a start.
     Map<String, Set<Module>> opens = new HashMap<>();
+    opens.put("jdk.internal.misc", us);
+    opens.put("jdk.internal.access", us);
+    opens.put("jdk.internal.reflect", us);
     opens.put("java.util.concurrent.locks", us);
     opens.put("java.lang", us);
     if (base.getPackages().contains("jdk.internal.vm")) {
@@ -86,7 +86,7 @@ final class BootClasses {
     instrumentation.redefineModule(
         base,
         Collections.<Module>emptySet(),
-        exports,
+        Collections.<String, Set<Module>>emptyMap(),
         opens,
         Collections.<Class<?>>emptySet(),
         Collections.<Class<?>, List<Class<?>>>emptyMap());

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class LockInstrumentation {
   static final String LOCK = "java/util/concurrent/locks/ReentrantLock";
   static final String READ_WRITE_LOCK = "java/util/concurrent/locks/ReentrantReadWriteLock";
+  static final String READ_LOCK = READ_WRITE_LOCK + "$ReadLock";
+  static final String WRITE_LOCK = READ_WRITE_LOCK + "$WriteLock";
   static final String STAMPED_LOCK = "java/util/concurrent/locks/StampedLock";
   static final String SEMAPHORE = "java/util/concurrent/Semaphore";
   static final String HOOKS = "java/util/concurrent/locks/TallyHooks";
@@ -46,13 +48,19 @@ final class LockInstrumentation {
 
   private LockInstrumentation() {}
 
-  /** Whether it is a class of the JDK that is changed for this kind. */
+  /**
+   * Whether it is a class of the JDK that is changed for this kind. Does not ask {@link
+   * LockHookWeaver}, which would load a class-file library in every JVM that starts.
+   */
   static boolean concerns(String name) {
     return name.equals(LOCK)
         || name.equals(SYNC)
         || name.equals(FAIR)
         || name.equals(READ_WRITE_LOCK)
-        || LockHookWeaver.concerns(name);
+        || name.equals(READ_LOCK)
+        || name.equals(WRITE_LOCK)
+        || name.equals(STAMPED_LOCK)
+        || name.equals(SEMAPHORE);
   }
 
   /**
