@@ -145,7 +145,9 @@ public final class Programs implements Part {
             .main(program.main.getName())
             .args(Integer.toString(warmUpMillis), Integer.toString(measuredMillis));
     if (variant.options != null) {
-      builder.agent(setting.agent(), variant.options);
+      // Each run ends when the agent has told what it saw: ten seconds are long for a look.
+      boolean soon = setting.effort() == Effort.BRIEF && variant == Variant.DEFAULT;
+      builder.agent(setting.agent(), soon ? "period=1s" : variant.options);
     }
     String where = program.work + ", " + variant.text + ": ";
     try (ForkedJvm jvm = builder.start()) {

@@ -2,6 +2,7 @@ package dev.tallyman.stress.bench.starts;
 
 import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.Column;
+import com.github.freva.asciitable.ColumnData;
 import com.github.freva.asciitable.HorizontalAlign;
 import com.grack.nanojson.JsonArray;
 import com.grack.nanojson.JsonObject;
@@ -9,7 +10,6 @@ import com.grack.nanojson.JsonWriter;
 import dev.tallyman.stress.Built;
 import dev.tallyman.stress.CannotRunException;
 import dev.tallyman.stress.ExitStatus;
-import dev.tallyman.stress.bench.Effort;
 import dev.tallyman.stress.bench.Fetched;
 import dev.tallyman.stress.bench.HelloWorld;
 import dev.tallyman.stress.bench.Machine;
@@ -47,7 +47,7 @@ public final class Starts implements Part {
   private static final Duration DEADLINE = Duration.ofSeconds(180);
   private static final Pattern ANSWERED = Pattern.compile("answered \"42 orders\" classes=(\\d+)");
 
-  /** Says on stderr what it does; what it would send has nowhere to go. */
+  /** What it would send has nowhere to go. */
   private static final List<String> QUIET_TELEMETRY =
       List.of(
           "-Dotel.traces.exporter=none",
@@ -55,8 +55,12 @@ public final class Starts implements Part {
           "-Dotel.logs.exporter=none",
           "-Dotel.javaagent.logging=none");
 
-  /** With what a JVM is started. */
-  private record Variant(String name, List<String> jvmArguments) {}
+  /**
+   * With what a JVM is started.
+   *
+   * @param agentClass one that is loaded if the agent is there; empty without an agent
+   */
+  private record Variant(String name, String agentClass, List<String> jvmArguments) {}
 
   /** One start. */
   private record Start(double millis, long classes) {}
@@ -79,7 +83,7 @@ public final class Starts implements Part {
 
   /** Does one start, and sees that it was one. */
   private interface Starter {
-    Start start(Variant variant);
+    Start start(Variant variant, ForkedJvm.Builder builder);
   }
 
   @Override
@@ -114,9 +118,15 @@ public final class Starts implements Part {
     Path idle = IdleAgent.jar(work);
     try {
       List<Variant> variants = new ArrayList<>();
-      variants.add(new Variant("bare", List.of()));
-      variants.add(new Variant("an agent that does nothing", List.of("-javaagent:" + idle)));
-      variants.add(new Variant("Tallyman", List.of("-javaagent:" + setting.agent())));
+      variants.add(new Variant("bare", "", List.of()));
+      variants.add(
+          new Variant(
+              "an agent that does nothing",
+              IdleAgent.class.getName(),
+              List.of("-javaagent:" + idle)));
+      variants.add(
+          new Variant(
+              "Tallyman", "dev.tallyman.core.Watch", List.of("-javaagent:" + setting.agent())));
       addOthers(variants, setting, List.of(OPEN_TELEMETRY, BYTEMAN));
       int turns =
           switch (setting.effort()) {
@@ -125,12 +135,8 @@ public final class Starts implements Part {
             case THOROUGH -> 41;
           };
       Starter starter =
-          variant -> {
-            ForkedJvm.Builder builder =
-                ForkedJvm.on(setting.jdk())
-                    .jvmArgs(variant.jvmArguments().toArray(new String[0]))
-                    .classPath(Built.libraryPrograms())
-                    .main(HelloWorld.class.getName());
+          (variant, builder) -> {
+            builder.classPath(Built.libraryPrograms()).main(HelloWorld.class.getName());
             long began = System.nanoTime();
             try (ForkedJvm jvm = builder.start()) {
               int status = jvm.awaitExit(DEADLINE);
@@ -154,15 +160,17 @@ public final class Starts implements Part {
     }
   }
 
-  private static void application(Setting setting, JsonArray raw) {
+  private static void application(Setting setting, JsonArray raw) throws IOException {
     List<Path> libraries = Fetched.jars(SPRING);
     if (libraries.isEmpty()) {
       setting.out().println(Fetched.missing(SPRING));
       return;
     }
     List<Variant> variants = new ArrayList<>();
-    variants.add(new Variant("bare", List.of()));
-    variants.add(new Variant("Tallyman", List.of("-javaagent:" + setting.agent())));
+    variants.add(new Variant("bare", "", List.of()));
+    variants.add(
+        new Variant(
+            "Tallyman", "dev.tallyman.core.Watch", List.of("-javaagent:" + setting.agent())));
     addOthers(variants, setting, List.of(OPEN_TELEMETRY));
     int turns =
         switch (setting.effort()) {
@@ -172,14 +180,12 @@ public final class Starts implements Part {
         };
     Predicate<String> answered = line -> ANSWERED.matcher(line).find();
     Starter starter =
-        variant -> {
-          ForkedJvm.Builder builder =
-              ForkedJvm.on(setting.jdk())
-                  .jvmArgs("-Xms512m", "-Xmx512m")
-                  .jvmArgs(variant.jvmArguments().toArray(new String[0]))
-                  .classPath(libraries.toArray(new Path[0]))
-                  .classPath(Built.libraryPrograms())
-                  .main("dev.tallyman.stress.bench.starts.shop.Shop");
+        (variant, builder) -> {
+          builder
+              .jvmArgs("-Xms512m", "-Xmx512m")
+              .classPath(libraries.toArray(new Path[0]))
+              .classPath(Built.libraryPrograms())
+              .main("dev.tallyman.stress.bench.starts.shop.Shop");
           long began = System.nanoTime();
           try (ForkedJvm jvm = builder.start()) {
             String line = jvm.awaitLine(answered, DEADLINE);
@@ -209,34 +215,42 @@ public final class Starts implements Part {
       if (jars.isEmpty()) {
         setting.out().println(Fetched.missing(name));
       } else if (name.equals(BYTEMAN)) {
-        variants.add(new Variant("Byteman, no rules", List.of("-javaagent:" + jars.get(0))));
+        variants.add(
+            new Variant(
+                "Byteman, no rules",
+                "org.jboss.byteman.agent.Main",
+                List.of("-javaagent:" + jars.get(0))));
       } else {
         List<String> arguments = new ArrayList<>(QUIET_TELEMETRY);
         arguments.add("-javaagent:" + jars.get(0));
-        variants.add(new Variant("OpenTelemetry", arguments));
+        variants.add(
+            new Variant(
+                "OpenTelemetry", "io.opentelemetry.javaagent.OpenTelemetryAgent", arguments));
       }
     }
   }
 
-  /** One turn of all first: the files are in the page cache from there on. */
+  /**
+   * One turn first in which the JVM tells which classes it loads: whether the agent is there. The
+   * files are in the page cache from there on.
+   */
   private static void table(
       Setting setting,
       String what,
       int turns,
       List<Variant> variants,
       Starter starter,
-      JsonArray raw) {
+      JsonArray raw)
+      throws IOException {
     List<List<Start>> starts = new ArrayList<>();
     for (Variant variant : variants) {
       starts.add(new ArrayList<>());
-      if (setting.effort() != Effort.BRIEF) {
-        attempt(starter, variant);
-      }
+      prove(setting, starter, variant, variants);
     }
     for (int turn = 0; turn < turns; turn++) {
       for (int i = 0; i < variants.size(); i++) {
         int which = turn % 2 == 0 ? i : variants.size() - 1 - i;
-        Start start = attempt(starter, variants.get(which));
+        Start start = attempt(setting, starter, variants.get(which));
         starts.get(which).add(start);
         JsonObject one = new JsonObject();
         one.put("what", what);
@@ -258,7 +272,7 @@ public final class Starts implements Part {
               starts.get(i).stream().map(Start::millis).toList()));
     }
     setting.out().println(what + "; " + turns + " starts of each in turns");
-    List<com.github.freva.asciitable.ColumnData<Row>> columns = new ArrayList<>();
+    List<ColumnData<Row>> columns = new ArrayList<>();
     columns.add(column("with", HorizontalAlign.LEFT).with(row -> row.variant().name()));
     columns.add(
         column("median ms", HorizontalAlign.RIGHT)
@@ -288,9 +302,41 @@ public final class Starts implements Part {
     setting.out().flush();
   }
 
-  private static Start attempt(Starter starter, Variant variant) {
+  private static void prove(
+      Setting setting, Starter starter, Variant variant, List<Variant> variants)
+      throws IOException {
+    Path log = Files.createTempFile("tallyman-bench-classes", ".txt");
     try {
-      return starter.start(variant);
+      attempt(starter, variant, builder(setting, variant).jvmArgs("-Xlog:class+load:file=" + log));
+      String loaded = Files.readString(log);
+      for (Variant each : variants) {
+        boolean there =
+            !each.agentClass().isEmpty() && loaded.contains(" " + each.agentClass() + " source:");
+        if (there != (each.equals(variant) && !each.agentClass().isEmpty())) {
+          throw new CannotRunException(
+              ExitStatus.NOT_AS_TOLD,
+              variant.name()
+                  + ": "
+                  + each.agentClass()
+                  + (there ? " was loaded" : " was not loaded"));
+        }
+      }
+    } finally {
+      Files.delete(log);
+    }
+  }
+
+  private static ForkedJvm.Builder builder(Setting setting, Variant variant) {
+    return ForkedJvm.on(setting.jdk()).jvmArgs(variant.jvmArguments().toArray(new String[0]));
+  }
+
+  private static Start attempt(Setting setting, Starter starter, Variant variant) {
+    return attempt(starter, variant, builder(setting, variant));
+  }
+
+  private static Start attempt(Starter starter, Variant variant, ForkedJvm.Builder builder) {
+    try {
+      return starter.start(variant, builder);
     } catch (AssertionError e) {
       throw new CannotRunException(ExitStatus.NOT_AS_TOLD, variant.name() + ": " + e.getMessage());
     }
