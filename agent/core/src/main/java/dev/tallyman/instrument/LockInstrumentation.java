@@ -41,6 +41,10 @@ final class LockInstrumentation {
   private static final String OWNABLE = "java/util/concurrent/locks/AbstractOwnableSynchronizer";
   private static final String QUEUED = "java/util/concurrent/locks/AbstractQueuedSynchronizer";
 
+  /** Internal names of the classes of the JDK that are changed. */
+  static final Set<String> TYPES =
+      Set.of(LOCK, SYNC, FAIR, READ_WRITE_LOCK, READ_LOCK, WRITE_LOCK, STAMPED_LOCK, SEMAPHORE);
+
   private static final int NEW = 0xbb;
   private static final int INVOKEVIRTUAL = 0xb6;
   private static final int INVOKESPECIAL = 0xb7;
@@ -53,14 +57,7 @@ final class LockInstrumentation {
    * LockHookWeaver}, which would load a class-file library in every JVM that starts.
    */
   static boolean concerns(String name) {
-    return name.equals(LOCK)
-        || name.equals(SYNC)
-        || name.equals(FAIR)
-        || name.equals(READ_WRITE_LOCK)
-        || name.equals(READ_LOCK)
-        || name.equals(WRITE_LOCK)
-        || name.equals(STAMPED_LOCK)
-        || name.equals(SEMAPHORE);
+    return TYPES.contains(name);
   }
 
   /**
