@@ -1,6 +1,8 @@
 package dev.tallyman.core;
 
 import dev.tallyman.option.Options;
+import java.io.File;
+import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.util.Arrays;
 import java.util.List;
@@ -122,7 +124,7 @@ public final class Agent {
 
   /** Whether no other agent watches this process. A value from another one was inherited. */
   private static boolean claim() {
-    String here = Long.toString(ProcessHandle.current().pid());
+    String here = processId();
     Properties properties = System.getProperties();
     synchronized (properties) {
       if (here.equals(properties.getProperty(WATCHED))) {
@@ -131,6 +133,22 @@ public final class Agent {
       properties.setProperty(WATCHED, here);
       return true;
     }
+  }
+
+  /**
+   * Of this process. Linux tells it in a link; the JDK's way there makes lambdas and loads thread
+   * pools, which costs every start some milliseconds and has those woven that were not loaded.
+   */
+  private static String processId() {
+    try {
+      String self = new File("/proc/self").getCanonicalFile().getName();
+      if (!self.isEmpty() && self.charAt(0) >= '0' && self.charAt(0) <= '9') {
+        return self;
+      }
+    } catch (IOException e) {
+      // Then the other way.
+    }
+    return Long.toString(ProcessHandle.current().pid());
   }
 
   private static Answer.Status detach(Instrumentation instrumentation, Answer answer) {

@@ -3,15 +3,15 @@ package dev.tallyman.core;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.instrument.Instrumentation;
-import java.lang.invoke.MethodHandles;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import jdk.internal.misc.Unsafe;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Defines the hooks into java.base, into the package of the locks, where every class loader finds
@@ -76,11 +76,11 @@ final class BootClasses {
   static void open(Instrumentation instrumentation) {
     Module base = Object.class.getModule();
     Set<Module> us = Collections.singleton(BootClasses.class.getModule());
-    Map<String, Set<Module>> exports = new HashMap<>();
-    exports.put("jdk.internal.misc", us);
-    exports.put("jdk.internal.access", us);
-    exports.put("jdk.internal.reflect", us);
+    // All opened, which exports as well: one lambda less for the JDK to make at a start.
     Map<String, Set<Module>> opens = new HashMap<>();
+    opens.put("jdk.internal.misc", us);
+    opens.put("jdk.internal.access", us);
+    opens.put("jdk.internal.reflect", us);
     opens.put("java.util.concurrent.locks", us);
     opens.put("java.lang", us);
     if (base.getPackages().contains("jdk.internal.vm")) {
@@ -89,7 +89,7 @@ final class BootClasses {
     instrumentation.redefineModule(
         base,
         Collections.<Module>emptySet(),
-        exports,
+        Collections.<String, Set<Module>>emptyMap(),
         opens,
         Collections.<Class<?>>emptySet(),
         Collections.<Class<?>, List<Class<?>>>emptyMap());
@@ -120,20 +120,35 @@ final class BootClasses {
     }
   }
 
-  /** Defines what lies under {@code boot/} in the jar. */
-  static void define(String jar) throws IOException, IllegalAccessException {
-    MethodHandles.Lookup lookup =
-        MethodHandles.privateLookupIn(ReentrantLock.class, MethodHandles.lookup());
+  /**
+   * Defines what lies under {@code boot/} in the jar. Not by a {@code Lookup}, which reads each
+   * class file in Java first: that takes longer than all else here.
+   */
+  static void define(String jar) throws IOException {
+    Unsafe unsafe = Unsafe.getUnsafe();
+    ClassLoader loader = BootClasses.class.getClassLoader();
     try (JarFile file = new JarFile(jar)) {
       for (String name : NAMES) {
-        JarEntry entry = file.getJarEntry(FOLDER + name + ".classdata");
-        if (entry == null) {
-          throw new IOException("no " + name + " under " + FOLDER + " in " + jar);
+        byte[] bytes;
+        try (InputStream in = open(name + ".classdata", loader, file)) {
+          bytes = in.readAllBytes();
         }
-        try (InputStream in = file.getInputStream(entry)) {
-          lookup.defineClass(in.readAllBytes());
-        }
+        unsafe.defineClass(name, bytes, 0, bytes.length, null, null);
       }
     }
+  }
+
+  /** At a start the loader has them all at hand. */
+  private static InputStream open(String name, @Nullable ClassLoader loader, JarFile jar)
+      throws IOException {
+    InputStream atHand = loader == null ? null : loader.getResourceAsStream(name);
+    if (atHand != null) {
+      return atHand;
+    }
+    JarEntry entry = jar.getJarEntry(FOLDER + name);
+    if (entry == null) {
+      throw new IOException("no " + FOLDER + name + " in " + jar.getName());
+    }
+    return jar.getInputStream(entry);
   }
 }

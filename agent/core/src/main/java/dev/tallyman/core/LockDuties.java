@@ -24,6 +24,9 @@ final class LockDuties implements Runnable, LongSupplier {
   /** The thread that runs {@code main}, by id; 0 if it is not known. */
   private final long mainThread;
 
+  /** The application's start goes first; nestings are kept until somebody asks for them. */
+  private static final long AFTER_THE_START_MILLIS = 50;
+
   private volatile @Nullable DeadlockWatch deadlocks;
   private volatile @Nullable LockWatch locks;
   private volatile @Nullable LockOrderWatch order;
@@ -37,6 +40,14 @@ final class LockDuties implements Runnable, LongSupplier {
 
   @Override
   public void run() {
+    if (mainThread != 0) {
+      try {
+        Thread.sleep(
+            Math.min(AFTER_THE_START_MILLIS, common.options().deadlockPeriod().toMillis()));
+      } catch (InterruptedException e) {
+        return; // the agent leaves
+      }
+    }
     LockWatch watch = lockWatch();
     locks = watch;
     LockOrderWatch orders = lockOrders(watch);

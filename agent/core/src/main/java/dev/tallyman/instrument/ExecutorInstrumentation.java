@@ -28,26 +28,32 @@ final class ExecutorInstrumentation implements KindInstrumentation {
   private static final String PER_TASK = "java/util/concurrent/ThreadPerTaskExecutor";
   private static final String TIMER = "java/util/Timer";
 
-  private static final long CONTROL = FieldOffsets.of(ThreadPoolExecutor.class, "ctl");
-  private static final int TERMINATED = 3 << 29;
+  /** {@link FieldOffsets} says why it is apart. */
+  private static final class OfPool {
+    static final long CONTROL = FieldOffsets.of(ThreadPoolExecutor.class, "ctl");
+    static final int TERMINATED = 3 << 29;
+  }
 
   /** JDK 17 has an int {@code mode}, 25 a long {@code runState}. */
-  private static final long MODE = FieldOffsets.of(ForkJoinPool.class, "mode");
+  private static final class OfForkJoin {
+    static final long MODE = FieldOffsets.of(ForkJoinPool.class, "mode");
+    static final int MODE_TERMINATED = 1 << 25;
+    static final long RUN_STATE = FieldOffsets.of(ForkJoinPool.class, "runState");
+    static final long RUN_TERMINATED = 1L << 3;
+  }
 
-  private static final int MODE_TERMINATED = 1 << 25;
-  private static final long RUN_STATE = FieldOffsets.of(ForkJoinPool.class, "runState");
-  private static final long RUN_TERMINATED = 1L << 3;
+  /** A class that JDK 17 does not have. */
+  private static final class OfPerTask {
+    static final @Nullable Class<?> TYPE = type();
+    static final long STATE = TYPE == null ? FieldOffsets.NONE : FieldOffsets.of(TYPE, "state");
+    static final int TERMINATED = 2;
 
-  private static final @Nullable Class<?> PER_TASK_CLASS = perTask();
-  private static final long PER_TASK_STATE =
-      PER_TASK_CLASS == null ? FieldOffsets.NONE : FieldOffsets.of(PER_TASK_CLASS, "state");
-  private static final int PER_TASK_TERMINATED = 2;
-
-  private static @Nullable Class<?> perTask() {
-    try {
-      return Class.forName("java.util.concurrent.ThreadPerTaskExecutor", false, null);
-    } catch (ClassNotFoundException e) {
-      return null;
+    private static @Nullable Class<?> type() {
+      try {
+        return Class.forName(PER_TASK.replace('/', '.'), false, null);
+      } catch (ClassNotFoundException e) {
+        return null;
+      }
     }
   }
 
@@ -84,18 +90,20 @@ final class ExecutorInstrumentation implements KindInstrumentation {
   @Override
   public boolean hasEnded(Object resource) {
     if (resource instanceof ThreadPoolExecutor) {
-      Object control = FieldOffsets.reference(resource, CONTROL);
-      return control instanceof AtomicInteger && ((AtomicInteger) control).get() >= TERMINATED;
+      Object control = FieldOffsets.reference(resource, OfPool.CONTROL);
+      return control instanceof AtomicInteger
+          && ((AtomicInteger) control).get() >= OfPool.TERMINATED;
     }
     if (resource instanceof ForkJoinPool) {
-      if (RUN_STATE != FieldOffsets.NONE) {
-        return (FieldOffsets.UNSAFE.getLongVolatile(resource, RUN_STATE) & RUN_TERMINATED) != 0;
+      if (OfForkJoin.RUN_STATE != FieldOffsets.NONE) {
+        long state = FieldOffsets.UNSAFE.getLongVolatile(resource, OfForkJoin.RUN_STATE);
+        return (state & OfForkJoin.RUN_TERMINATED) != 0;
       }
-      return (FieldOffsets.number(resource, MODE, 0) & MODE_TERMINATED) != 0;
+      return (FieldOffsets.number(resource, OfForkJoin.MODE, 0) & OfForkJoin.MODE_TERMINATED) != 0;
     }
-    return PER_TASK_CLASS != null
-        && PER_TASK_CLASS.isInstance(resource)
-        && FieldOffsets.number(resource, PER_TASK_STATE, 0) >= PER_TASK_TERMINATED;
+    return OfPerTask.TYPE != null
+        && OfPerTask.TYPE.isInstance(resource)
+        && FieldOffsets.number(resource, OfPerTask.STATE, 0) >= OfPerTask.TERMINATED;
   }
 
   @Override

@@ -2,7 +2,11 @@ package dev.tallyman.instrument;
 
 import jdk.internal.misc.Unsafe;
 
-/** Fields of the JDK's classes, read plainly. A field that is not there is never read. */
+/**
+ * Fields of the JDK's classes, read plainly. A field that is not there is never read. To be asked
+ * for in a class of their own, which is initialised once there is an instance: asking loads the
+ * JDK's class, and one that is loaded before the agent weaves has to be redefined, at every start.
+ */
 final class FieldOffsets {
   static final Unsafe UNSAFE = Unsafe.getUnsafe();
 

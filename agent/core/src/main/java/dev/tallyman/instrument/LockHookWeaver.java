@@ -15,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class LockHookWeaver extends ClassVisitor {
   private static final int API = Opcodes.ASM9;
-  private static final String READ = LockInstrumentation.READ_WRITE_LOCK + "$ReadLock";
-  private static final String WRITE = LockInstrumentation.READ_WRITE_LOCK + "$WriteLock";
   private static final String OBJECT = "(Ljava/lang/Object;)V";
 
   /** What goes into a method: calls at its beginning and before its result is returned. */
@@ -83,9 +81,9 @@ final class LockHookWeaver extends ClassVisitor {
 
   private static final Map<String, Map<String, Hook>> BY_CLASS =
       Map.of(
-          READ,
+          LockInstrumentation.READ_LOCK,
           OF_LOCKS,
-          WRITE,
+          LockInstrumentation.WRITE_LOCK,
           OF_LOCKS,
           LockInstrumentation.SEMAPHORE,
           OF_SEMAPHORES,
@@ -100,10 +98,6 @@ final class LockHookWeaver extends ClassVisitor {
     super(API, writer);
     this.self = self;
     this.hooks = hooks;
-  }
-
-  static boolean concerns(String name) {
-    return BY_CLASS.containsKey(name);
   }
 
   /** The class with its hooks; null if one of the methods is not there. */

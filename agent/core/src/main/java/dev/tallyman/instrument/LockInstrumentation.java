@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class LockInstrumentation {
   static final String LOCK = "java/util/concurrent/locks/ReentrantLock";
   static final String READ_WRITE_LOCK = "java/util/concurrent/locks/ReentrantReadWriteLock";
+  static final String READ_LOCK = READ_WRITE_LOCK + "$ReadLock";
+  static final String WRITE_LOCK = READ_WRITE_LOCK + "$WriteLock";
   static final String STAMPED_LOCK = "java/util/concurrent/locks/StampedLock";
   static final String SEMAPHORE = "java/util/concurrent/Semaphore";
   static final String HOOKS = "java/util/concurrent/locks/TallyHooks";
@@ -39,6 +41,10 @@ final class LockInstrumentation {
   private static final String OWNABLE = "java/util/concurrent/locks/AbstractOwnableSynchronizer";
   private static final String QUEUED = "java/util/concurrent/locks/AbstractQueuedSynchronizer";
 
+  /** Internal names of the classes of the JDK that are changed. */
+  static final Set<String> TYPES =
+      Set.of(LOCK, SYNC, FAIR, READ_WRITE_LOCK, READ_LOCK, WRITE_LOCK, STAMPED_LOCK, SEMAPHORE);
+
   private static final int NEW = 0xbb;
   private static final int INVOKEVIRTUAL = 0xb6;
   private static final int INVOKESPECIAL = 0xb7;
@@ -46,13 +52,12 @@ final class LockInstrumentation {
 
   private LockInstrumentation() {}
 
-  /** Whether it is a class of the JDK that is changed for this kind. */
+  /**
+   * Whether it is a class of the JDK that is changed for this kind. Does not ask {@link
+   * LockHookWeaver}, which would load a class-file library in every JVM that starts.
+   */
   static boolean concerns(String name) {
-    return name.equals(LOCK)
-        || name.equals(SYNC)
-        || name.equals(FAIR)
-        || name.equals(READ_WRITE_LOCK)
-        || LockHookWeaver.concerns(name);
+    return TYPES.contains(name);
   }
 
   /**

@@ -26,9 +26,15 @@ import java.util.concurrent.locks.TallyFollow;
 final class ScheduledTaskInstrumentation implements KindInstrumentation {
   private static final String SCHEDULER = "java/util/concurrent/ScheduledThreadPoolExecutor";
 
-  private static final long TIMER_STATE = FieldOffsets.of(TimerTask.class, "state");
-  private static final int EXECUTED = 2;
-  private static final long FORK_JOIN_STATUS = FieldOffsets.of(ForkJoinTask.class, "status");
+  /** {@link FieldOffsets} says why it is apart. */
+  private static final class OfTimer {
+    static final long STATE = FieldOffsets.of(TimerTask.class, "state");
+    static final int EXECUTED = 2;
+  }
+
+  private static final class OfForkJoin {
+    static final long STATUS = FieldOffsets.of(ForkJoinTask.class, "status");
+  }
 
   @Override
   public Kind kind() {
@@ -66,10 +72,10 @@ final class ScheduledTaskInstrumentation implements KindInstrumentation {
   @Override
   public boolean hasEnded(Object resource) {
     if (resource instanceof TimerTask) {
-      return FieldOffsets.number(resource, TIMER_STATE, 0) >= EXECUTED;
+      return FieldOffsets.number(resource, OfTimer.STATE, 0) >= OfTimer.EXECUTED;
     }
     return resource instanceof ForkJoinTask
-        && FieldOffsets.number(resource, FORK_JOIN_STATUS, 0) < 0;
+        && FieldOffsets.number(resource, OfForkJoin.STATUS, 0) < 0;
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -27,6 +28,7 @@ public final class Weaver implements ClassFileTransformer {
   /** How the names of all classes begin that woven code calls. */
   private static final String ANY_HOOK = "java/util/concurrent/locks/Tally";
 
+  private static final int LONGEST_NAME = 128;
   private static final int MOST_LOOKS = 4;
   private static final long BETWEEN_LOOKS_MILLIS = 10;
 
@@ -38,6 +40,9 @@ public final class Weaver implements ClassFileTransformer {
 
   /** Internal names of what was woven, whichever class loader it is of. */
   private final Set<String> woven = ConcurrentHashMap.newKeySet();
+
+  /** Of the names of the JDK's classes that get hooks: the last letters, by length. */
+  private final long[] lastLetters = new long[LONGEST_NAME];
 
   private final JdkHooks jdk;
   private final Predicate<Kind> kinds;
@@ -90,6 +95,8 @@ public final class Weaver implements ClassFileTransformer {
       readCatalogue();
     }
     this.locks = kinds.test(Kind.LOCK);
+    addLastLetters(jdk.types());
+    addLastLetters(LockInstrumentation.TYPES);
     this.collections = kinds.test(Kind.COLLECTION) || kinds.test(Kind.LISTENER);
     for (String created : LockInstrumentation.CREATED) {
       tracked.add(created);
@@ -161,7 +168,21 @@ public final class Weaver implements ClassFileTransformer {
     ClassLoader loader = type.getClassLoader();
     return (loader == null || loader == ClassLoader.getPlatformClassLoader())
         && !type.isArray()
+        && mayBeHooked(type.getName())
         && isHooked(type.getName().replace('.', '/'));
+  }
+
+  /** A look at a name's length and last letter: there are a thousand classes at every start. */
+  private boolean mayBeHooked(String name) {
+    int length = name.length();
+    return length < lastLetters.length
+        && (lastLetters[length] & 1L << name.charAt(length - 1)) != 0;
+  }
+
+  private void addLastLetters(Collection<String> names) {
+    for (String name : names) {
+      lastLetters[name.length()] |= 1L << name.charAt(name.length() - 1);
+    }
   }
 
   private boolean isHooked(String name) {

@@ -7,13 +7,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.MalformedURLException;
 import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.security.AllPermission;
 import java.security.CodeSource;
 import java.security.Permissions;
 import java.security.ProtectionDomain;
 import java.security.cert.Certificate;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Enumeration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Supplier;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
@@ -40,12 +44,28 @@ final class AgentClassLoader extends ClassLoader implements Closeable, Supplier<
   private static final String OURS = "dev.tallyman.";
   private static final String FOLDER = "inst/";
 
+  /**
+   * A zip file in the jar, neither of them compressed, of copies of the classes that every start
+   * needs: one read in place of more than a hundred.
+   */
+  private static final String START = "start.zip";
+
+  private static final int ZIP_ENTRY = 0x04034b50;
+  private static final int ZIP_SIZE_COMES_LATER = 8;
+  private static final int ZIP_NAME = 30;
+
   private final JarFile jar;
   private final String root;
   private final ProtectionDomain domain;
   private final @Nullable String title;
   private final @Nullable String version;
   private Object[] handed = {};
+
+  /** The file {@link #START}, while the agent starts. */
+  private byte @Nullable [] start;
+
+  /** Where in {@link #start} a class's file lies: begin and end, by the class's name. */
+  private final Map<String, int[]> starting = new HashMap<String, int[]>();
 
   AgentClassLoader(File file, ClassLoader parent) throws IOException {
     super(parent);
@@ -67,6 +87,54 @@ final class AgentClassLoader extends ClassLoader implements Closeable, Supplier<
     Permissions all = new Permissions();
     all.add(new AllPermission());
     domain = new ProtectionDomain(new CodeSource(new URL(uri), (Certificate[]) null), all);
+  }
+
+  /**
+   * Reads the classes that a start needs all at once. Without such a file, or with one that is not
+   * what it should be, each comes from its own entry.
+   */
+  synchronized void beginStart() throws IOException {
+    ZipEntry entry = jar.getEntry(START);
+    if (entry == null) {
+      return;
+    }
+    byte[] bytes = read(entry);
+    int folder = FOLDER.length(); // boot/ is as long
+    int at = 0;
+    while (at + ZIP_NAME <= bytes.length && u4(bytes, at) == ZIP_ENTRY) {
+      int size = u4(bytes, at + 18);
+      int name = u2(bytes, at + 26);
+      int begin = at + ZIP_NAME + name + u2(bytes, at + 28);
+      boolean stored = (u2(bytes, at + 6) & ZIP_SIZE_COMES_LATER) == 0 && u2(bytes, at + 8) == 0;
+      if (!stored || name < folder || size < 0 || size > bytes.length - begin) {
+        break;
+      }
+      String file =
+          new String(bytes, at + ZIP_NAME + folder, name - folder, StandardCharsets.ISO_8859_1);
+      starting.put(file, new int[] {begin, begin + size});
+      at = begin + size;
+    }
+    start = bytes;
+  }
+
+  /** Lets go of them. */
+  synchronized void endStart() {
+    start = null;
+    starting.clear();
+  }
+
+  private synchronized byte @Nullable [] started(String file) {
+    byte[] bytes = start;
+    int[] place = bytes == null ? null : starting.get(file);
+    return place == null ? null : Arrays.copyOfRange(bytes, place[0], place[1]);
+  }
+
+  private static int u2(byte[] bytes, int at) {
+    return bytes[at] & 255 | (bytes[at + 1] & 255) << 8;
+  }
+
+  private static int u4(byte[] bytes, int at) {
+    return u2(bytes, at) | u2(bytes, at + 2) << 16;
   }
 
   /** Puts down what the class {@code dev.tallyman.core.Start} picks up when it is initialised. */
@@ -100,16 +168,18 @@ final class AgentClassLoader extends ClassLoader implements Closeable, Supplier<
 
   @Override
   protected Class<?> findClass(String name) throws ClassNotFoundException {
-    ZipEntry entry =
-        name.startsWith(OURS) ? jar.getEntry(FOLDER + name.replace('.', '/') + ".classdata") : null;
-    if (entry == null) {
-      throw new ClassNotFoundException(name);
-    }
-    byte[] bytes;
-    try {
-      bytes = read(entry);
-    } catch (IOException | IllegalStateException e) {
-      throw new ClassNotFoundException(name, e);
+    String file = name.replace('.', '/') + ".classdata";
+    byte[] bytes = started(file);
+    if (bytes == null) {
+      ZipEntry entry = name.startsWith(OURS) ? jar.getEntry(FOLDER + file) : null;
+      if (entry == null) {
+        throw new ClassNotFoundException(name);
+      }
+      try {
+        bytes = read(entry);
+      } catch (IOException | IllegalStateException e) {
+        throw new ClassNotFoundException(name, e);
+      }
     }
     definePackageOf(name);
     return defineClass(name, bytes, 0, bytes.length, domain);
@@ -166,6 +236,10 @@ final class AgentClassLoader extends ClassLoader implements Closeable, Supplier<
   /** Reads straight from the open jar: a {@code jar:} URL would open it a second time. */
   @Override
   public @Nullable InputStream getResourceAsStream(String name) {
+    byte[] started = started(name);
+    if (started != null) {
+      return new ByteArrayInputStream(started);
+    }
     ZipEntry entry = entryOf(name);
     if (entry == null) {
       return super.getResourceAsStream(name);

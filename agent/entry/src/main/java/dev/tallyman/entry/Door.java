@@ -40,7 +40,12 @@ final class Door {
     try {
       if (!late) {
         loader.hand(options.rest, instrumentation, jar.getPath(), late);
-        Class.forName("dev.tallyman.core.Start", true, loader);
+        loader.beginStart();
+        try {
+          Class.forName("dev.tallyman.core.Start", true, loader);
+        } finally {
+          loader.endStart();
+        }
         return;
       }
       loader

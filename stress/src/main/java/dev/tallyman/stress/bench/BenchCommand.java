@@ -5,6 +5,8 @@ import dev.tallyman.stress.CannotRunException;
 import dev.tallyman.stress.Choice;
 import dev.tallyman.stress.ExitStatus;
 import dev.tallyman.stress.bench.paths.Paths;
+import dev.tallyman.stress.bench.programs.Programs;
+import dev.tallyman.stress.bench.starts.Starts;
 import dev.tallyman.testkit.Jdk;
 import dev.tallyman.testkit.Jdks;
 import java.io.IOException;
@@ -44,7 +46,8 @@ public final class BenchCommand implements Callable<Integer> {
   static final List<Part> PARTS =
       List.of( //
           new Paths(), //
-          new StartUp());
+          new Programs(), //
+          new Starts());
 
   private static final List<Integer> FEATURES = List.of(17, 25);
 

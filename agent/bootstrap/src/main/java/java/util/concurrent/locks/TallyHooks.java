@@ -20,13 +20,15 @@ import jdk.internal.misc.Unsafe;
 public final class TallyHooks {
   static final Unsafe UNSAFE = Unsafe.getUnsafe();
   static final long TID = UNSAFE.objectFieldOffset(Thread.class, "tid");
-  private static final long PERMITS = UNSAFE.objectFieldOffset(Semaphore.class, "sync");
   private static final long SYNC = UNSAFE.objectFieldOffset(ReentrantLock.class, "sync");
 
   /** The agent's coarse clock; plain, so that a hook's read costs nothing. */
   static int tick;
 
   static volatile TallyPort port;
+
+  /** Where a semaphore has its synchronizer; 0 until it is known. */
+  private static long permits;
 
   private static TallySite[] sites = new TallySite[64];
   private static TallySite[] fairSites = new TallySite[64];
@@ -110,6 +112,18 @@ public final class TallyHooks {
     }
   }
 
+  /**
+   * Found out when there is one: a class that is loaded before the agent weaves costs its start.
+   */
+  private static long permits() {
+    long offset = permits;
+    if (offset == 0) {
+      offset = UNSAFE.objectFieldOffset(Semaphore.class, "sync");
+      permits = offset;
+    }
+    return offset;
+  }
+
   /** A lock of another class: the first hook that sees it knows where it was made. */
   private static void createdOther(Object lock, int site) {
     if (lock instanceof ReentrantReadWriteLock) {
@@ -124,7 +138,7 @@ public final class TallyHooks {
         aside(sync, site);
       }
     } else if (lock instanceof Semaphore) {
-      Object sync = UNSAFE.getReference(lock, PERMITS);
+      Object sync = UNSAFE.getReference(lock, permits());
       if (TallyLocks.siteOf(sync) == 0) {
         aside(sync, site);
       }
