@@ -4,6 +4,7 @@ import dev.tallyman.stress.Built;
 import dev.tallyman.stress.CannotRunException;
 import dev.tallyman.stress.Choice;
 import dev.tallyman.stress.ExitStatus;
+import dev.tallyman.stress.bench.scale.Scale;
 import dev.tallyman.testkit.Jdk;
 import dev.tallyman.testkit.Jdks;
 import java.io.IOException;
@@ -43,7 +44,8 @@ public final class BenchCommand implements Callable<Integer> {
   static final List<Part> PARTS =
       List.of( //
           new Paths(), //
-          new StartUp());
+          new StartUp(), //
+          new Scale());
 
   private static final List<Integer> FEATURES = List.of(17, 25);
 
