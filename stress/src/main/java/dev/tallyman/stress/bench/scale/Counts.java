@@ -8,26 +8,31 @@ import java.util.Locale;
 
 /**
  * Whether what the agent says is so: created to the last lock, and what is live within the interval
- * that it states. Each run makes all its locks at new lines.
+ * that it states. Each run makes all its locks at new lines, every other one in several periods.
+ * The agent is asked when its period is over, everything dead has been collected, and another
+ * period has passed; and in one more case when only young collections have been.
  */
 final class Counts implements Section {
   private static final int IN_ONE_JVM = 10;
 
   private static final List<String> LOOKS =
       List.of(
-          "after a full collection",
-          "half of them gone, and another",
-          "after young collections only");
+          "born at once",
+          "born at once, half gone since",
+          "born in " + CrowdProgram.PERIODS + " periods",
+          "born in " + CrowdProgram.PERIODS + " periods, half gone since",
+          "no old collection since");
 
   @Override
   public void run(Forks forks) {
     int shortLived = forks.by(400_000, 20_000_000, 20_000_000);
     int live = forks.by(40_000, 1_000_000, 1_000_000);
-    int runs = forks.by(1, 20, 100);
-    Table table =
-        new Table(
-            "live, by its stated 95 % interval",
-            "holds", "of", "share", "mean true", "half width of it, mean");
+    int runs = forks.by(2, 20, 100);
+    String[] columns = {"interval holds", "of", "share", "truth below", "above"};
+    Table byCollector = new Table(headings("live, and its stated 95 % interval", columns));
+    Table byFate =
+        new Table(headings("by what becomes of the locks of a line, all collectors", columns));
+    List<double[]> all = new ArrayList<>();
     long wrong = 0;
     boolean any = false;
     for (Collector collector : Collector.values()) {
@@ -44,8 +49,9 @@ final class Counts implements Section {
         wrong += check[3] == check[4] ? 0 : 1;
       }
       for (int look = 0; look < LOOKS.size(); look++) {
-        rows(collector, checks, look, table);
+        row(collector.word() + ", " + LOOKS.get(look), checks, look, -1, byCollector);
       }
+      all.addAll(checks);
     }
     if (any) {
       forks
@@ -60,7 +66,13 @@ final class Counts implements Section {
               live,
               CrowdProgram.FATES.size() * CrowdProgram.COPIES,
               wrong == 0 ? "exact at all of them" : "WRONG at " + wrong + " of them");
-      forks.setting().out().println(table.text());
+      forks.setting().out().println(byCollector.text());
+      for (int look = 0; look < 4; look++) {
+        for (int fate = 0; fate < CrowdProgram.FATES.size(); fate++) {
+          row(CrowdProgram.FATES.get(fate) + ", " + LOOKS.get(look), all, look, fate, byFate);
+        }
+      }
+      forks.setting().out().println(byFate.text());
       if (wrong > 0) {
         throw new CannotRunException(
             ExitStatus.NOT_AS_TOLD, "created was not exact at " + wrong + " lines");
@@ -85,7 +97,7 @@ final class Counts implements Section {
             shortLived,
             live,
             rounds,
-            seed + 1);
+            collector.ordinal() * 1000 + seed + 1);
     List<double[]> checks = figures.all("check");
     int expected = rounds * (2 * CrowdProgram.FATES.size() * CrowdProgram.COPIES + 1);
     if (checks.size() != expected) {
@@ -95,43 +107,35 @@ final class Counts implements Section {
     return checks;
   }
 
-  private static void rows(Collector collector, List<double[]> checks, int look, Table table) {
-    String prefix = collector.word() + ", " + LOOKS.get(look) + ": ";
-    int allHeld = 0;
-    int all = 0;
-    for (int fate = 0; fate < CrowdProgram.FATES.size(); fate++) {
-      int held = 0;
-      int count = 0;
-      double live = 0;
-      double width = 0;
-      for (double[] check : checks) {
-        if (check[1] == look && check[2] == fate) {
-          count++;
-          held += check[7] <= check[5] && check[5] <= check[8] ? 1 : 0;
-          live += check[5];
-          width += (check[8] - check[7]) / 2;
+  private static String[] headings(String first, String... others) {
+    List<String> all = new ArrayList<>(List.of(first));
+    all.addAll(List.of(others));
+    return all.toArray(new String[0]);
+  }
+
+  /** One row: of all lines at this look, or of those with this fate. */
+  private static void row(String words, List<double[]> checks, int look, int fate, Table table) {
+    int held = 0;
+    int below = 0;
+    int above = 0;
+    for (double[] check : checks) {
+      if (check[1] == look && (fate < 0 || check[2] == fate)) {
+        if (check[5] < check[7]) {
+          below++;
+        } else if (check[5] > check[8]) {
+          above++;
+        } else {
+          held++;
         }
       }
-      if (count > 0) {
-        table.row(
-            prefix + CrowdProgram.FATES.get(fate),
-            Integer.toString(held),
-            Integer.toString(count),
-            String.format(Locale.ROOT, "%.1f %%", 100.0 * held / count),
-            String.format(Locale.ROOT, "%,.0f", live / count),
-            String.format(Locale.ROOT, "%,.0f", width / count));
-      }
-      allHeld += held;
-      all += count;
     }
-    if (look < 2) {
-      table.row(
-          prefix + "all",
-          Integer.toString(allHeld),
-          Integer.toString(all),
-          String.format(Locale.ROOT, "%.1f %%", 100.0 * allHeld / all),
-          "",
-          "");
-    }
+    int count = held + below + above;
+    table.row(
+        words,
+        Integer.toString(held),
+        Integer.toString(count),
+        String.format(Locale.ROOT, "%.1f %%", 100.0 * held / count),
+        Integer.toString(below),
+        Integer.toString(above));
   }
 }

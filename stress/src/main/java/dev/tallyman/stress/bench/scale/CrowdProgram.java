@@ -21,6 +21,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CrowdProgram {
   private static final int RING = 1024;
+
+  /** In so many are they born in every other round. */
+  static final int PERIODS = 8;
+
   private static final int OLDEST = 4;
   private static final int ANY = 5;
 
@@ -75,8 +79,8 @@ public final class CrowdProgram {
     }
     long after = Told.liveHeapBytes();
     Told.figure("bytes.per.lock", (after - before) / (double) live);
+    Told.phase("churn");
     for (int round = 0; round < rounds; round++) {
-      Told.phase("churn");
       long began = System.nanoTime();
       for (int i = 0; i < shortLived; i++) {
         ring[i & (RING - 1)] = lines.make(4 + (i & 3));
@@ -105,6 +109,10 @@ public final class CrowdProgram {
     private final SplittableRandom random;
     private final int round;
     private final Maker lines;
+
+    /** Whether they are born in several periods: then a line's figures are a sum of many. */
+    private final boolean spread;
+
     private final long[] created = new long[LINES];
     private final Object[][] kept = new Object[LINES][];
     private final int[] keptCount = new int[LINES];
@@ -114,6 +122,7 @@ public final class CrowdProgram {
       this.random = random;
       this.lines = lines;
       this.round = round;
+      this.spread = round % 2 == 1;
     }
 
     void run(int shortLived, int live) throws JMException, InterruptedException {
@@ -122,6 +131,8 @@ public final class CrowdProgram {
       for (int each : quota) {
         left += each;
       }
+      long all = left;
+      long periods = 0;
       // Lines in turn, in proportion to what is left of their quotas.
       while (left > 0) {
         long at = random.nextLong(left);
@@ -135,9 +146,13 @@ public final class CrowdProgram {
         for (int i = 0; i < batch; i++) {
           make(line);
         }
+        if (spread && left < all - all * (periods + 1) / PERIODS) {
+          periods++;
+          eye.awaitRounds(1);
+        }
       }
       Arrays.fill(ring, null);
-      compare(0);
+      compare(spread ? 2 : 0);
       for (Object[] each : kept) {
         for (int i = 0; i < each.length; i++) {
           if (random.nextBoolean()) {
@@ -145,7 +160,7 @@ public final class CrowdProgram {
           }
         }
       }
-      compare(1);
+      compare(spread ? 3 : 1);
     }
 
     /** How many each line makes: four fates have a fifth of all each. */
@@ -271,7 +286,7 @@ public final class CrowdProgram {
     for (WeakReference<Object> each : all) {
       live += each.refersTo(null) ? 0 : 1;
     }
-    check(told, lines, 0, round, 2, 1, count, live);
+    check(told, lines, 0, round, 4, 1, count, live);
   }
 
   private static long collections() {

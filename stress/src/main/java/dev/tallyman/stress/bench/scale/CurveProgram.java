@@ -67,7 +67,9 @@ public final class CurveProgram {
     Object[] kept = new Object[most];
     for (int i = 0; i < OPERATIONS; i++) { // compiled before anything is measured
       ring[i & (RING - 1)] = maker.make(i & 3);
-      pair((ReentrantLock) ring[i & (RING - 1)]);
+    }
+    for (int i = 0; i < 2 * REPEATS; i++) {
+      take(ring, new int[] {i, 2 * i, 3 * i, 4 * i});
     }
     long made = 0;
     long empty = Told.liveHeapBytes();
@@ -90,9 +92,7 @@ public final class CurveProgram {
       }
       for (int repeat = 0; repeat < REPEATS; repeat++) {
         began = System.nanoTime();
-        for (int i = 0; i < OPERATIONS; i++) {
-          pair((ReentrantLock) kept[order[i & order.length - 1]]);
-        }
+        take(kept, order);
         each[repeat] = (System.nanoTime() - began) / (double) OPERATIONS;
       }
       Told.figure("point.pair", n, median(each));
@@ -102,6 +102,12 @@ public final class CurveProgram {
     created(eye);
     if (kept[most - 1] == null) {
       throw new IllegalStateException("a lock is missing");
+    }
+  }
+
+  private static void take(Object[] from, int[] order) {
+    for (int i = 0; i < OPERATIONS; i++) {
+      pair((ReentrantLock) from[order[i & order.length - 1]]);
     }
   }
 

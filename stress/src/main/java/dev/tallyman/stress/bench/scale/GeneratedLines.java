@@ -13,6 +13,8 @@ final class GeneratedLines extends ClassLoader {
   static final String PACKAGE = "dev.tallyman.stress.bench.scale.made.";
   private static final String LOCK = "java/util/concurrent/locks/ReentrantLock";
 
+  private static final String LINE = "()Ljava/lang/Object;";
+
   private int classes;
 
   GeneratedLines() {
@@ -37,7 +39,7 @@ final class GeneratedLines extends ClassLoader {
   /** The agent's name for a line of a class. */
   static String frameOf(Maker maker, int line) {
     String name = maker.getClass().getSimpleName();
-    return maker.getClass().getName() + ".make(" + name + ".java:" + (line + 1) + ")";
+    return maker.getClass().getName() + ".line" + line + "(" + name + ".java:" + (line + 1) + ")";
   }
 
   private static byte[] bytes(String name, int lines) {
@@ -68,15 +70,32 @@ final class GeneratedLines extends ClassLoader {
     make.visitTableSwitchInsn(0, lines - 1, cases[lines - 1], cases);
     for (int i = 0; i < lines; i++) {
       make.visitLabel(cases[i]);
-      make.visitLineNumber(i + 1, cases[i]);
-      make.visitTypeInsn(Opcodes.NEW, LOCK);
-      make.visitInsn(Opcodes.DUP);
-      make.visitMethodInsn(Opcodes.INVOKESPECIAL, LOCK, "<init>", "()V", false);
+      make.visitMethodInsn(Opcodes.INVOKESTATIC, name, "line" + i, LINE, false);
       make.visitInsn(Opcodes.ARETURN);
     }
     make.visitMaxs(0, 0);
     make.visitEnd();
+    for (int i = 0; i < lines; i++) {
+      line(writer, i);
+    }
     writer.visitEnd();
     return writer.toByteArray();
+  }
+
+  /** A method each, as programs have it: what the compiler puts into one method has its limits. */
+  private static void line(ClassWriter writer, int number) {
+    MethodVisitor method =
+        writer.visitMethod(
+            Opcodes.ACC_PRIVATE | Opcodes.ACC_STATIC, "line" + number, LINE, null, null);
+    method.visitCode();
+    Label start = new Label();
+    method.visitLabel(start);
+    method.visitLineNumber(number + 1, start);
+    method.visitTypeInsn(Opcodes.NEW, LOCK);
+    method.visitInsn(Opcodes.DUP);
+    method.visitMethodInsn(Opcodes.INVOKESPECIAL, LOCK, "<init>", "()V", false);
+    method.visitInsn(Opcodes.ARETURN);
+    method.visitMaxs(0, 0);
+    method.visitEnd();
   }
 }

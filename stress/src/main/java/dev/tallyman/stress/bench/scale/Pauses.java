@@ -1,5 +1,7 @@
 package dev.tallyman.stress.bench.scale;
 
+import dev.tallyman.stress.CannotRunException;
+import dev.tallyman.stress.ExitStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +31,7 @@ final class Pauses implements Section {
 
   @Override
   public void run(Forks forks) throws IOException {
-    int shortLived = forks.by(400_000, 20_000_000, 20_000_000);
+    int shortLived = forks.by(2_000_000, 20_000_000, 20_000_000);
     int live = forks.by(50_000, 1_000_000, 1_000_000);
     int rounds = forks.by(1, 2, 3);
     int turns = forks.by(1, 5, 10);
@@ -114,7 +116,8 @@ final class Pauses implements Section {
     List<Double> build = pauses.pauses(collector, building, churning);
     List<Double> churn = pauses.pauses(collector, churning, end);
     if (churn.isEmpty()) {
-      throw new IOException(work + ": no collection while locks died");
+      throw new CannotRunException(
+          ExitStatus.NOT_AS_TOLD, work + ": no collection while locks died");
     }
     side.build.addAll(build);
     side.churn.addAll(churn);
