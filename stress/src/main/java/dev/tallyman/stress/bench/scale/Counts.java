@@ -15,6 +15,14 @@ import java.util.Locale;
 final class Counts implements Section {
   private static final int IN_ONE_JVM = 10;
 
+  /** Lines of which nothing is left are told exactly, and would make the others look better. */
+  private static final int NONE_STAYS = 1;
+
+  private static final double CLAIMED = 0.95;
+
+  /** So many standard errors below what is claimed are no chance. */
+  private static final double NO_CHANCE = 3;
+
   private static final List<String> LOOKS =
       List.of(
           "born at once",
@@ -29,7 +37,8 @@ final class Counts implements Section {
     int live = forks.by(40_000, 1_000_000, 1_000_000);
     int runs = forks.by(2, 20, 100);
     String[] columns = {"interval holds", "of", "share", "truth below", "above"};
-    Table byCollector = new Table(headings("live, and its stated 95 % interval", columns));
+    Table byCollector =
+        new Table(headings("live, and its stated 95 % interval, where some stay", columns));
     Table byFate =
         new Table(headings("by what becomes of the locks of a line, all collectors", columns));
     List<double[]> all = new ArrayList<>();
@@ -73,6 +82,9 @@ final class Counts implements Section {
         }
       }
       forks.setting().out().println(byFate.text());
+      for (int look = 0; look < LOOKS.size(); look++) {
+        judge(forks, all, look);
+      }
       if (wrong > 0) {
         throw new CannotRunException(
             ExitStatus.NOT_AS_TOLD, "created was not exact at " + wrong + " lines");
@@ -113,13 +125,45 @@ final class Counts implements Section {
     return all.toArray(new String[0]);
   }
 
+  /** Says it where the interval does not hold as often as it claims to. */
+  private static void judge(Forks forks, List<double[]> checks, int look) {
+    int count = 0;
+    int held = 0;
+    for (double[] check : checks) {
+      if (counts(check, look, -1)) {
+        count++;
+        held += check[7] <= check[5] && check[5] <= check[8] ? 1 : 0;
+      }
+    }
+    double least = CLAIMED - NO_CHANCE * Math.sqrt(CLAIMED * (1 - CLAIMED) / count);
+    if (held < least * count) {
+      forks
+          .setting()
+          .out()
+          .printf(
+              Locale.ROOT,
+              "THE INTERVAL IS WRONG, %s: it holds in %d of %d, and claims %.0f %%%n",
+              LOOKS.get(look),
+              held,
+              count,
+              CLAIMED * 100);
+    }
+  }
+
+  private static boolean counts(double[] check, int look, int fate) {
+    if (check[1] != look) {
+      return false;
+    }
+    return fate >= 0 ? check[2] == fate : check[2] != NONE_STAYS || look == LOOKS.size() - 1;
+  }
+
   /** One row: of all lines at this look, or of those with this fate. */
   private static void row(String words, List<double[]> checks, int look, int fate, Table table) {
     int held = 0;
     int below = 0;
     int above = 0;
     for (double[] check : checks) {
-      if (check[1] == look && (fate < 0 || check[2] == fate)) {
+      if (counts(check, look, fate)) {
         if (check[5] < check[7]) {
           below++;
         } else if (check[5] > check[8]) {
