@@ -10,6 +10,8 @@ import dev.tallyman.track.ThreadWaits;
 import dev.tallyman.track.Waiters;
 import java.util.Arrays;
 import java.util.concurrent.locks.TallyHolds;
+import java.util.concurrent.locks.TallyThreads;
+import java.util.concurrent.locks.TallyWaits;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -99,12 +101,12 @@ final class LockDuties implements Runnable, LongSupplier {
                 new SeenThreads.Hooks() {
                   @Override
                   public long endOf(long thread) {
-                    return TallyHolds.endOf(thread);
+                    return TallyThreads.endOf(thread);
                   }
 
                   @Override
                   public long creatorOf(long thread) {
-                    return TallyHolds.creatorOf(thread);
+                    return TallyThreads.creatorOf(thread);
                   }
                 },
                 mainThread),
@@ -167,7 +169,7 @@ final class LockDuties implements Runnable, LongSupplier {
 
     @Override
     public Thread[] waiting() {
-      int count = TallyHolds.waiting(all);
+      int count = TallyWaits.waiting(all);
       Thread[] waiting = Arrays.copyOf(all, count);
       Arrays.fill(all, null);
       return waiting;

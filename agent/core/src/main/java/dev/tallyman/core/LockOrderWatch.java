@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.TallyCloseLooks;
 import java.util.concurrent.locks.TallyHolds;
 import java.util.concurrent.locks.TallyHoldsPort;
 import java.util.concurrent.locks.TallyNesting;
@@ -225,7 +226,7 @@ final class LockOrderWatch implements TallyHoldsPort, LockOrderCounts {
   /** Where it was taken, by what is known of other acquisitions of locks of its site. */
   private static StackTraceElement @Nullable [] likely(int site, StackTraceElement[] now) {
     List<List<StackTraceElement>> others = new ArrayList<>();
-    for (StackTraceElement[] other : TallyHolds.acquisitionsOf(site)) {
+    for (StackTraceElement[] other : TallyCloseLooks.acquisitionsOf(site)) {
       others.add(List.of(other));
     }
     List<StackTraceElement> taken = TakenAt.choose(others, List.of(now));

@@ -17,9 +17,11 @@ import java.util.concurrent.locks.AbstractOwnableSynchronizer;
 import java.util.concurrent.locks.AbstractQueuedLongSynchronizer;
 import java.util.concurrent.locks.AbstractQueuedSynchronizer;
 import java.util.concurrent.locks.StampedLock;
+import java.util.concurrent.locks.TallyCloseLooks;
 import java.util.concurrent.locks.TallyHolds;
 import java.util.concurrent.locks.TallyHooks;
 import java.util.concurrent.locks.TallyTaken;
+import java.util.concurrent.locks.TallyWaits;
 import jdk.internal.misc.Unsafe;
 import org.jspecify.annotations.Nullable;
 
@@ -46,12 +48,12 @@ public final class LiveLocks implements LockSight {
 
   @Override
   public int drainHolds(int[] sites, long[] nanos) {
-    return TallyHolds.drainHolds(sites, nanos);
+    return TallyCloseLooks.drainHolds(sites, nanos);
   }
 
   @Override
   public int drainWaits(int[] sites, long[] nanos) {
-    return TallyHolds.drainWaits(sites, nanos);
+    return TallyWaits.drainWaits(sites, nanos);
   }
 
   @Override
@@ -197,7 +199,7 @@ public final class LiveLocks implements LockSight {
   @Override
   public List<List<StackTraceElement>> acquisitionsOf(int site) {
     List<List<StackTraceElement>> acquisitions = new ArrayList<>();
-    for (StackTraceElement[] stack : TallyHolds.acquisitionsOf(site)) {
+    for (StackTraceElement[] stack : TallyCloseLooks.acquisitionsOf(site)) {
       if (stack != null) {
         acquisitions.add(List.of(stack));
       }

@@ -1,7 +1,7 @@
 package dev.tallyman.track;
 
 import java.lang.reflect.Field;
-import java.util.concurrent.locks.TallyHolds;
+import java.util.concurrent.locks.TallyThreads;
 import jdk.internal.misc.Unsafe;
 
 /**
@@ -16,13 +16,13 @@ public final class ThreadNumbers {
     Unsafe unsafe = Unsafe.getUnsafe();
     try {
       Field counter = Thread.class.getDeclaredField("threadSeqNumber");
-      TallyHolds.threadCounter(
+      TallyThreads.threadCounter(
           unsafe.staticFieldBase(counter), unsafe.staticFieldOffset(counter), 1);
     } catch (NoSuchFieldException e) {
       try {
         Class<?> identifiers = Class.forName("java.lang.Thread$ThreadIdentifiers", true, null);
         Field offset = identifiers.getDeclaredField("NEXT_TID_OFFSET");
-        TallyHolds.threadCounter(
+        TallyThreads.threadCounter(
             null,
             unsafe.getLong(unsafe.staticFieldBase(offset), unsafe.staticFieldOffset(offset)),
             0);

@@ -16,6 +16,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.AbstractOwnableSynchronizer;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.StampedLock;
+import java.util.concurrent.locks.TallyCloseLooks;
 import java.util.concurrent.locks.TallyHolds;
 import java.util.concurrent.locks.TallyHooks;
 import java.util.concurrent.locks.TallyTaken;
@@ -465,13 +466,13 @@ public final class ThreadWaits {
         }
       }
     } else if (on != null && WaitLook.identity(on) == wait.lock()) {
-      TallyTaken known = TallyHolds.takenBy(on, holder);
+      TallyTaken known = TallyCloseLooks.takenBy(on, holder);
       if (known != null) {
         seconds = Math.max(0, System.nanoTime() - known.nanos) / 1e9;
         taken = known.stack == null ? null : Arrays.asList(known.stack);
       }
       if (taken == null && wait.site() != 0) {
-        for (StackTraceElement[] sample : TallyHolds.acquisitionsOf(wait.site())) {
+        for (StackTraceElement[] sample : TallyCloseLooks.acquisitionsOf(wait.site())) {
           samples.add(Arrays.asList(sample));
         }
       }

@@ -25,9 +25,12 @@ import java.util.concurrent.locks.TallyGrowth;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@Execution(ExecutionMode.CONCURRENT)
 class GrowthInstrumentationTest {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 

@@ -18,10 +18,13 @@ import java.util.TreeMap;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever starts the recording, and whenever: the file holds the agent and what is active. */
+@Execution(ExecutionMode.CONCURRENT)
 class JfrStartTest {
   private static final Duration SOON = Duration.ofSeconds(60);
 

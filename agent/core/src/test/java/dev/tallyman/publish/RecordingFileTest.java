@@ -15,10 +15,13 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Recordings of JVMs that ended in every way, read back by JMC's parser. */
+@Execution(ExecutionMode.CONCURRENT)
 class RecordingFileTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   static final String[] DOORS = {

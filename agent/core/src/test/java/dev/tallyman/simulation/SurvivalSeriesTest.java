@@ -19,11 +19,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * The demands on the verdict, on simulated sites that the product's own book and detector look at.
  * Three sites of each kind in every build; twenty of each with {@code -Dtallyman.simulation=full}.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class SurvivalSeriesTest {
   private static final boolean FULL = "full".equals(System.getProperty("tallyman.simulation"));
   private static final double MINUTE = 60;

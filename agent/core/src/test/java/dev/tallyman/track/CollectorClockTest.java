@@ -10,11 +10,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** {@link ClockSubject} checks each epoch against thousands of deaths whose times it knows. */
+@Execution(ExecutionMode.CONCURRENT)
 class CollectorClockTest {
   static Stream<Arguments> collectors() {
     List<Arguments> all = new ArrayList<>();

@@ -18,11 +18,14 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** {@link WalkSubject} walks through itself in a JVM of its own. */
+@Execution(ExecutionMode.CONCURRENT)
 class WalkIsHarmlessTest {
   @TempDir Path folder;
 

@@ -247,7 +247,7 @@ public final class TallyFollow {
     int standsFor = 0;
     if (family == THREAD) {
       if (port != null) {
-        TallyHolds.started(resource);
+        TallyThreads.started(resource);
       }
       int nth = startedThreads++; // racy on purpose: a sampling decision
       if (nth >= TallyLot.EACH) {
@@ -340,7 +340,7 @@ public final class TallyFollow {
   /** A resource was given back. */
   public static void given(Object resource, int family) {
     if (family == THREAD && port != null) {
-      TallyHolds.ended(resource);
+      TallyThreads.ended(resource);
     }
     release(null, resource, family, true, true);
   }

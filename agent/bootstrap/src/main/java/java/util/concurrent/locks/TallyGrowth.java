@@ -38,7 +38,9 @@ public final class TallyGrowth {
 
   private static final Unsafe UNSAFE = Unsafe.getUnsafe();
   private static final AtomicInteger GATE = new AtomicInteger();
-  private static final int[] ADDITIONS = new int[SLOTS];
+
+  /** A cell for each time that something is watched: who is late counts in the one before. */
+  private static final int[][] ADDITIONS = new int[SLOTS][1];
 
   private static boolean armed;
   private static Object[] watched = new Object[0];
@@ -76,11 +78,12 @@ public final class TallyGrowth {
 
   private static void hit(Object collection, int slot) {
     try {
-      int n = ADDITIONS[slot]; // racy on purpose: a sampling decision
+      int[] additions = ADDITIONS[slot];
+      int n = additions[0]; // racy on purpose: a sampling decision
       if (n == Integer.MAX_VALUE || Thread.currentThread().getName().startsWith("tallyman-")) {
         return;
       }
-      ADDITIONS[slot] = ++n;
+      additions[0] = ++n;
       Port p = port;
       if (p == null || n > FIRST && (n % THEN_ONE_OF != 0 || n > LAST)) {
         return;
@@ -128,7 +131,7 @@ public final class TallyGrowth {
     for (int i = 0; i < CHAIN; i++) {
       all[slot * CHAIN + i] = i < chain.length ? chain[i] : null;
     }
-    ADDITIONS[slot] = 0;
+    ADDITIONS[slot] = new int[1];
     set(all);
   }
 
@@ -139,7 +142,7 @@ public final class TallyGrowth {
 
   /** Additions since it was armed; a few may be missing where several threads add. */
   public static int additions(int slot) {
-    return ADDITIONS[slot];
+    return ADDITIONS[slot][0];
   }
 
   /** How often telling failed, and was silent. */

@@ -52,70 +52,24 @@ public final class TallyHolds {
   /** Per row: the thread that is in a {@code tryLock} with a time limit, by id. */
   private static final long[] TRYING = new long[ROWS];
 
-  /** Who waits for a tracked lock, by the row of the waiter. */
-  private static final Thread[] WAITING = new Thread[ROWS];
-
-  private static final long[] WAITING_SINCE = new long[ROWS];
-
   /** The bit of a stamp that says for writing. */
   private static final long WRITING = 128;
 
-  private static final int CLOSE_LOOKS = 512;
-  private static final int STACKS = 256;
-  private static final int TIMED = 256;
-  private static final int RING = 4096;
-  private static final int WANTS = 16;
-  private static final int WANTED_BEATS = 12;
+  static final int RING = 4096;
 
   /** A number that changes several times a second; plain, so that reading it costs nothing. */
   static int beat = 1;
 
-  private static int looksLeft = CLOSE_LOOKS;
-  private static int stacksLeft = STACKS;
-
-  /** How many holds are being timed; while none is, a release has nothing to do. */
-  private static final int[] TIMING = new int[1];
-
-  // Not Unsafe.ARRAY_INT_BASE_OFFSET, an int on 17 and a long on 25.
-  private static final int FIRST_CELL = 16;
-
-  private static final Object[] TIMED_LOCKS = new Object[TIMED];
-  private static final TallyTaken[] TIMED_SINCE = new TallyTaken[TIMED];
-
-  private static final TallyTimes HOLDS = new TallyTimes(RING);
-  private static final TallyTimes WAITS = new TallyTimes(RING);
-
   private static final TallyNestings KNOWN = new TallyNestings();
-
-  private static final int MOST_NESTERS = 1024;
-  private static final int MOST_CREATORS = 4096;
-
-  private static final TallyNumbers NESTERS = new TallyNumbers(MOST_NESTERS);
-  private static final TallyNumbers CREATORS = new TallyNumbers(MOST_CREATORS);
-  private static final TallyNumbers ENDS = new TallyNumbers(MOST_NESTERS);
 
   /** What was seen before the agent was ready to be told. */
   private static final TallyNesting[] EARLY = new TallyNesting[256];
 
   private static int earlyCount;
 
-  /** Tokens whose locks are to be looked at when a certain thread takes one. */
-  private static final TallyToken[] WANTED = new TallyToken[WANTS];
-
-  private static final long[] WANTED_BY = new long[WANTS];
-  private static final int[] WANTED_UNTIL = new int[WANTS];
-
-  /** Where a monitor of this class is entered next, by this thread, is wanted. */
-  private static Class<?> wantedMonitor;
-
-  private static long wantedThread;
-
   private static boolean off;
   private static int tooDeep;
   private static int rowsShared;
-  private static Object counterBase;
-  private static int counterBehind;
-  private static long counterOffset;
 
   static volatile TallyHoldsPort port;
 
@@ -127,7 +81,7 @@ public final class TallyHolds {
   static void entered(Object sync, TallyToken token, Thread me) {
     try {
       if (token.beat != beat) {
-        look(sync, token, me);
+        TallyCloseLooks.look(sync, token, me);
       }
       int id = (int) UNSAFE.getLong(me, TallyHooks.TID);
       int at = (id & MASK) << SHIFT;
@@ -166,7 +120,7 @@ public final class TallyHolds {
   static void tried(Object sync, TallyToken token, Thread me) {
     try {
       if (token.beat != beat) {
-        look(sync, token, me);
+        TallyCloseLooks.look(sync, token, me);
       }
       int at = ((int) UNSAFE.getLong(me, TallyHooks.TID) & MASK) << SHIFT;
       if (HELD[at] != sync || HELD[at + 1] != null) {
@@ -191,7 +145,7 @@ public final class TallyHolds {
         }
         site = token.site;
         if (token.beat != beat) {
-          look(sync, token, me);
+          TallyCloseLooks.look(sync, token, me);
         }
       } else if (alone) {
         return;
@@ -200,9 +154,8 @@ public final class TallyHolds {
         if (site == 0) {
           return;
         }
-        if (TallyLocks.isFirstIn(beat, sync) && looksLeft > 0) {
-          looksLeft--;
-          time(sync, site, me);
+        if (TallyLocks.isFirstIn(beat, sync)) {
+          TallyCloseLooks.look(sync, site, me);
         }
       }
       if (!alone || shared(sync, me) != ((STATE[at >> SHIFT] >>> 16 & 1) != 0)) {
@@ -415,18 +368,18 @@ public final class TallyHolds {
     StackTraceElement[][] stacks = new StackTraceElement[count][];
     boolean complete = true;
     for (int j = 0; j < last; j++) {
-      TallyTaken taken = takenBy(HELD[at + j], id);
+      TallyTaken taken = TallyCloseLooks.takenBy(HELD[at + j], id);
       stacks[j] = taken == null ? null : taken.stack;
       if (stacks[j] == null) {
         complete = false;
-        want(HELD[at + j], id);
+        TallyCloseLooks.want(HELD[at + j], id);
       }
     }
     complete = KNOWN.tried(key, complete);
     if (!isNew && !complete) {
       return false;
     }
-    NESTERS.put(id, 1);
+    TallyThreads.nests(id);
     for (int j = 0; j < last; j++) {
       instances[j] = System.identityHashCode(HELD[at + j]);
     }
@@ -441,66 +394,9 @@ public final class TallyHolds {
             id,
             me.getName(),
             TallyHooks.isVirtual(me),
-            nextThread(),
+            TallyThreads.nextThread(),
             System.nanoTime()));
     return complete;
-  }
-
-  private static void want(TallyToken token, long thread) {
-    if (token == null) {
-      return;
-    }
-    int free = -1;
-    for (int i = 0; i < WANTS; i++) {
-      if (WANTED[i] == null) {
-        free = i;
-      } else if (WANTED[i] == token && WANTED_BY[i] == thread) {
-        return;
-      }
-    }
-    if (free >= 0) {
-      WANTED_BY[free] = thread;
-      WANTED_UNTIL[free] = beat + WANTED_BEATS;
-      WANTED[free] = token;
-      token.beat = 0;
-    }
-  }
-
-  /**
-   * Whether this thread is to be looked at, whoever was this time; if only others are, the look at
-   * this token goes on for them.
-   */
-  private static boolean isWanted(TallyToken token, long thread) {
-    boolean wanted = false;
-    boolean byOthers = false;
-    for (int i = 0; i < WANTS; i++) {
-      if (WANTED[i] == token) {
-        if (WANTED_BY[i] == thread) {
-          WANTED[i] = null;
-          wanted = true;
-        } else {
-          byOthers = true;
-        }
-      }
-    }
-    if (byOthers) {
-      token.beat = 0;
-    }
-    return wanted;
-  }
-
-  /** This thread's next acquisition of this lock, or of one of its line or class, is looked at. */
-  private static void want(Object lock, long thread) {
-    if (lock instanceof TallySync) {
-      want(((TallySync) lock).token, thread);
-    } else if (lock instanceof TallyRwSync) {
-      want(((TallyRwSync) lock).token, thread);
-    } else if (isMonitor(lock)) {
-      wantedThread = thread;
-      wantedMonitor = lock.getClass();
-    } else {
-      TallyLocks.isFirstIn(0, lock);
-    }
   }
 
   /** To the agent, or aside while it is still starting. */
@@ -527,141 +423,14 @@ public final class TallyHolds {
     return m ^ m >>> 29;
   }
 
-  private static long nextThread() {
-    return counterOffset == 0
-        ? Long.MAX_VALUE
-        : UNSAFE.getLongVolatile(counterBase, counterOffset) + counterBehind;
-  }
-
-  // ---- threads whose nestings are known: when they end, and whom they start
-
-  /** The thread that starts another one took locks before: that one comes after them. */
-  static void started(Object child) {
-    if (NESTERS.isEmpty() || !(child instanceof Thread)) {
-      return;
-    }
-    long me = UNSAFE.getLong(Thread.currentThread(), TallyHooks.TID);
-    if (NESTERS.has(me)) {
-      CREATORS.put(UNSAFE.getLong(child, TallyHooks.TID), me);
-    }
-  }
-
-  static void ended(Object thread) {
-    if (NESTERS.isEmpty() || !(thread instanceof Thread)) {
-      return;
-    }
-    long id = UNSAFE.getLong(thread, TallyHooks.TID);
-    if (NESTERS.has(id)) {
-      ENDS.put(id, nextThread());
-    }
-  }
-
-  /** Who started a thread, if that one had told of a nesting before: its id; 0 if not known. */
-  public static long creatorOf(long thread) {
-    return CREATORS.get(thread);
-  }
-
-  /**
-   * When a thread that had told of a nesting ended: threads made later have this id or a higher
-   * one.
-   *
-   * @return 0 if it has not ended, or that is not known
-   */
-  public static long endOf(long thread) {
-    return ENDS.get(thread);
-  }
-
-  // ---- a close look at some acquisitions
-
-  private static void look(Object sync, TallyToken token, Thread me) {
-    if (TallyHooks.isOld(token)) {
-      shed(sync);
-      return;
-    }
-    boolean again = token.beat == 0 && token.seenBeat == beat;
-    token.beat = beat;
-    token.seenBeat = beat;
-    token.lastUse = TallyHooks.tick;
-    if (isWanted(token, UNSAFE.getLong(me, TallyHooks.TID))) {
-      stacksLeft++;
-    } else if (again || looksLeft <= 0) {
-      return;
-    } else {
-      looksLeft--;
-    }
-    time(sync, token.site, me);
-  }
-
-  /** It was made under an agent that has left: from now on it is as one made without. */
-  private static void shed(Object sync) {
-    if (sync instanceof TallySync) {
-      ((TallySync) sync).token = null;
-    } else if (sync instanceof TallyRwSync) {
-      ((TallyRwSync) sync).token = null;
-    }
-  }
-
-  private static void time(Object sync, int site, Thread me) {
-    StackTraceElement[] stack = null;
-    if (stacksLeft > 0) {
-      stacksLeft--;
-      stack = TallyHooks.stack();
-      TallySite home = TallyHooks.siteOrNull(site);
-      if (home != null) {
-        home.acquired(stack);
-      }
-    }
-    long id = UNSAFE.getLong(me, TallyHooks.TID);
-    int first = ((int) id & TIMED / 4 - 1) << 2;
-    for (int i = first; i < first + 4; i++) {
-      Object before = TIMED_LOCKS[i];
-      if (before == null || TIMED_SINCE[i] == null || !isHeldBy(before, TIMED_SINCE[i].thread)) {
-        if (before == null) {
-          UNSAFE.getAndAddInt(TIMING, FIRST_CELL, 1);
-        }
-        TIMED_SINCE[i] = new TallyTaken(id, System.nanoTime(), stack);
-        TIMED_LOCKS[i] = sync;
-        return;
-      }
-    }
-  }
-
-  private static boolean isHeldBy(Object sync, long thread) {
-    if (sync instanceof AbstractOwnableSynchronizer) {
-      Thread owner = ((AbstractOwnableSynchronizer) sync).getExclusiveOwnerThread();
-      return owner != null
-          ? UNSAFE.getLong(owner, TallyHooks.TID) == thread
-          : sync instanceof ReentrantReadWriteLock.Sync
-              && ((ReentrantReadWriteLock.Sync) sync).getReadLockCount() > 0;
-    }
-    return TallyLocks.isHolder(sync, thread) || isMonitor(sync);
-  }
-
-  /** A lock is given back for good: if this hold was timed, it has its length. */
-  private static void given(Object sync) {
-    long id = UNSAFE.getLong(Thread.currentThread(), TallyHooks.TID);
-    int first = ((int) id & TIMED / 4 - 1) << 2;
-    for (int i = first; i < first + 4; i++) {
-      if (TIMED_LOCKS[i] == sync) {
-        TallyTaken since = TIMED_SINCE[i];
-        TIMED_LOCKS[i] = null;
-        UNSAFE.getAndAddInt(TIMING, FIRST_CELL, -1);
-        if (since != null && since.thread == id) {
-          HOLDS.add(siteOf(sync), System.nanoTime() - since.nanos);
-        }
-        return;
-      }
-    }
-  }
-
   // ---- called by woven code of the JDK's locks
 
   /** In place of the owner's being set: null when a lock is given back for good. */
   public static void own(AbstractOwnableSynchronizer sync, Thread owner) {
     if (owner == null) {
-      if (TIMING[0] != 0) {
+      if (TallyCloseLooks.isTiming()) {
         try {
-          given(sync);
+          TallyCloseLooks.given(sync);
         } catch (Throwable t) {
           TallyHooks.failed(t);
         }
@@ -697,22 +466,22 @@ public final class TallyHolds {
 
   /** In place of {@code acquire}, which a lock calls when it could not be had at once. */
   public static void acquire(AbstractQueuedSynchronizer sync, int arg) {
-    waits(sync);
+    TallyWaits.waits(sync);
     try {
       sync.acquire(arg);
     } finally {
-      waited(sync);
+      TallyWaits.waited(sync);
     }
   }
 
   /** The same, interruptibly. */
   public static void acquireInterruptibly(AbstractQueuedSynchronizer sync, int arg)
       throws InterruptedException {
-    waits(sync);
+    TallyWaits.waits(sync);
     try {
       sync.acquireInterruptibly(arg);
     } finally {
-      waited(sync);
+      TallyWaits.waited(sync);
     }
   }
 
@@ -734,7 +503,7 @@ public final class TallyHolds {
   public static void before(Object sync) {
     try {
       if (contended(sync)) {
-        waits(sync);
+        TallyWaits.waits(sync);
       }
     } catch (Throwable t) {
       TallyHooks.failed(t);
@@ -752,7 +521,7 @@ public final class TallyHolds {
 
   /** It was taken. */
   public static void after(Object sync) {
-    waited(sync);
+    TallyWaits.waited(sync);
     enteredOther(sync, false);
   }
 
@@ -765,10 +534,10 @@ public final class TallyHolds {
 
   /** It was given back, perhaps once of several times. */
   public static void released(Object sync) {
-    if (TIMING[0] != 0) {
+    if (TallyCloseLooks.isTiming()) {
       try {
         if (!holds(sync, Thread.currentThread())) {
-          given(sync);
+          TallyCloseLooks.given(sync);
         }
       } catch (Throwable t) {
         TallyHooks.failed(t);
@@ -792,8 +561,8 @@ public final class TallyHolds {
   public static void unstamped(long stamp, Object lock) {
     if ((stamp & WRITING) != 0) {
       try {
-        if (TIMING[0] != 0) {
-          given(lock);
+        if (TallyCloseLooks.isTiming()) {
+          TallyCloseLooks.given(lock);
         }
         TallyLocks.clearHolders(lock);
       } catch (Throwable t) {
@@ -819,7 +588,7 @@ public final class TallyHolds {
   /** Permits of a semaphore were taken. */
   public static void permitsTaken(Object sync) {
     try {
-      waited(sync);
+      TallyWaits.waited(sync);
       TallyLocks.addHolder(sync, UNSAFE.getLong(Thread.currentThread(), TallyHooks.TID));
     } catch (Throwable t) {
       TallyHooks.failed(t);
@@ -839,10 +608,9 @@ public final class TallyHolds {
   public static void monitorEntered(Object monitor) {
     Thread me = Thread.currentThread();
     int at = ((int) UNSAFE.getLong(me, TallyHooks.TID) & MASK) << SHIFT;
-    if (monitor.getClass() == wantedMonitor && UNSAFE.getLong(me, TallyHooks.TID) == wantedThread) {
+    if (monitor.getClass() == TallyCloseLooks.wantedMonitor) {
       try {
-        wantedMonitor = null;
-        time(monitor, 0, me);
+        TallyCloseLooks.monitor(monitor, me);
       } catch (Throwable t) {
         TallyHooks.failed(t);
       }
@@ -853,34 +621,6 @@ public final class TallyHolds {
       } catch (Throwable t) {
         TallyHooks.failed(t);
       }
-    }
-  }
-
-  // ---- waits
-
-  private static void waits(Object sync) {
-    try {
-      if (siteOf(sync) != 0) {
-        Thread me = Thread.currentThread();
-        int row = (int) UNSAFE.getLong(me, TallyHooks.TID) & MASK;
-        WAITING_SINCE[row] = System.nanoTime();
-        WAITING[row] = me;
-      }
-    } catch (Throwable t) {
-      TallyHooks.failed(t);
-    }
-  }
-
-  private static void waited(Object sync) {
-    try {
-      Thread me = Thread.currentThread();
-      int row = (int) UNSAFE.getLong(me, TallyHooks.TID) & MASK;
-      if (WAITING[row] == me) {
-        WAITING[row] = null;
-        WAITS.add(siteOf(sync), System.nanoTime() - WAITING_SINCE[row]);
-      }
-    } catch (Throwable t) {
-      TallyHooks.failed(t);
     }
   }
 
@@ -903,30 +643,6 @@ public final class TallyHolds {
   }
 
   /**
-   * When and where a thread took a lock that it holds, if that acquisition was looked at closely:
-   * the first of its locks in each {@link #beat} is.
-   *
-   * @param sync the lock's synchronizer
-   * @return null if it is not known
-   */
-  public static TallyTaken takenBy(Object sync, long thread) {
-    int first = ((int) thread & TIMED / 4 - 1) << 2;
-    for (int i = first; i < first + 4; i++) {
-      if (TIMED_LOCKS[i] == sync) {
-        TallyTaken since = TIMED_SINCE[i];
-        return since != null && since.thread == thread ? since : null;
-      }
-    }
-    return null;
-  }
-
-  /** Stacks of acquisitions of locks that were made at this site, the taking frame first. */
-  public static StackTraceElement[][] acquisitionsOf(int site) {
-    TallySite home = TallyHooks.siteOrNull(site);
-    return home == null ? new StackTraceElement[0][] : home.acquisitions();
-  }
-
-  /**
    * The threads that hold permits of a semaphore or a stamped lock's write lock, as far as known.
    *
    * @param lock the semaphore's synchronizer or the stamped lock
@@ -934,18 +650,6 @@ public final class TallyHolds {
    */
   public static long[] holdersOf(Object lock) {
     return TallyLocks.holders(lock);
-  }
-
-  /** Threads that wait for a lock with a site, virtual ones too; some may have it by now. */
-  public static int waiting(Thread[] into) {
-    int count = 0;
-    for (int i = 0; i < ROWS && count < into.length; i++) {
-      Thread thread = WAITING[i];
-      if (thread != null) {
-        into[count++] = thread;
-      }
-    }
-    return count;
   }
 
   /** Is shown the locks that are held, by {@link #look}. */
@@ -978,7 +682,7 @@ public final class TallyHolds {
                 lock,
                 siteOf(lock),
                 owner,
-                takenBy(lock, UNSAFE.getLong(owner, TallyHooks.TID)),
+                TallyCloseLooks.takenBy(lock, UNSAFE.getLong(owner, TallyHooks.TID)),
                 queued(lock));
           }
         }
@@ -997,23 +701,9 @@ public final class TallyHolds {
     return 0;
   }
 
-  /**
-   * Takes the hold times that were measured since the last call, sampled: site and nanoseconds.
-   *
-   * @return how many there are; at most the arrays' length
-   */
-  public static int drainHolds(int[] sites, long[] nanos) {
-    return HOLDS.drain(sites, nanos);
-  }
-
-  /** The same for times that threads have waited for a lock: all of them, while there is room. */
-  public static int drainWaits(int[] sites, long[] nanos) {
-    return WAITS.drain(sites, nanos);
-  }
-
   /** How many times were lost because nobody drained them in time. */
   public static long lostTimes() {
-    return HOLDS.lost() + WAITS.lost();
+    return TallyCloseLooks.lost() + TallyWaits.lost();
   }
 
   /**
@@ -1022,8 +712,6 @@ public final class TallyHolds {
    * thread that looks only.
    */
   public static void beat() {
-    looksLeft = CLOSE_LOOKS;
-    stacksLeft = STACKS;
     beat++;
     for (int row = 0; row < ROWS; row++) {
       int at = row << SHIFT;
@@ -1032,30 +720,9 @@ public final class TallyHolds {
           HELD[at + j] = null;
         }
       }
-      Thread waiting = WAITING[row];
-      if (waiting != null
-          && (waiting.getState() == Thread.State.TERMINATED
-              || waiting.getState() == Thread.State.NEW)) {
-        WAITING[row] = null;
-      }
     }
-    for (int i = 0; i < TIMED; i++) {
-      Object lock = TIMED_LOCKS[i];
-      TallyTaken since = TIMED_SINCE[i];
-      if (lock != null
-          && (since == null
-              || isMonitor(lock)
-              || !isHeldBy(lock, since.thread)
-              || isForgotten(lock, since.thread))) {
-        TIMED_LOCKS[i] = null;
-        UNSAFE.getAndAddInt(TIMING, FIRST_CELL, -1);
-      }
-    }
-    for (int i = 0; i < WANTS; i++) {
-      if (WANTED[i] != null && WANTED_UNTIL[i] - beat < 0) {
-        WANTED[i] = null;
-      }
-    }
+    TallyWaits.beat();
+    TallyCloseLooks.beat();
     TallyLocks.sweep();
   }
 
@@ -1087,7 +754,7 @@ public final class TallyHolds {
   }
 
   /** Whether its owner has ended and its row has let go of it. */
-  private static boolean isForgotten(Object lock, long thread) {
+  static boolean isForgotten(Object lock, long thread) {
     if (!isOrphaned(lock)) {
       return false;
     }
@@ -1101,7 +768,7 @@ public final class TallyHolds {
   }
 
   /** Who owns a monitor, only its owner can ask. */
-  private static boolean isMonitor(Object lock) {
+  static boolean isMonitor(Object lock) {
     return !(lock instanceof AbstractOwnableSynchronizer || lock instanceof StampedLock);
   }
 
@@ -1133,27 +800,12 @@ public final class TallyHolds {
     off = !nestings;
   }
 
-  /**
-   * Where the JVM counts the ids of threads.
-   *
-   * @param behind 1 if what is there is the last id given out, 0 if it is the next one
-   */
-  public static void threadCounter(Object base, long offset, int behind) {
-    counterBase = base;
-    counterBehind = behind;
-    counterOffset = offset;
-  }
-
   /** An agent begins: there is room again for what it is to be told. */
   static void begin() {
-    HOLDS.begin(RING);
-    WAITS.begin(RING);
-    NESTERS.begin(MOST_NESTERS);
-    CREATORS.begin(MOST_CREATORS);
-    ENDS.begin(MOST_NESTERS);
+    TallyWaits.begin();
+    TallyCloseLooks.begin();
+    TallyThreads.begin();
     KNOWN.clear();
-    looksLeft = CLOSE_LOOKS;
-    stacksLeft = STACKS;
     tooDeep = 0;
     rowsShared = 0;
   }
@@ -1166,32 +818,19 @@ public final class TallyHolds {
     off = true;
     port(null);
     beat++; // the next to take a lock looks at its token, and finds it old
-    looksLeft = 0;
-    stacksLeft = 0;
-    wantedMonitor = null;
-    for (int i = 0; i < WANTS; i++) {
-      WANTED[i] = null;
-    }
+    TallyCloseLooks.stop();
     for (int row = 0; row < ROWS; row++) {
       WHOSE[row] = 0; // first: nobody goes on in a row that is nobody's
       STATE[row] = 0;
       ENDED[row] = 0;
-      WAITING[row] = null;
     }
     for (int i = 0; i < HELD.length; i++) {
       HELD[i] = null;
     }
-    TIMING[0] = 0;
-    for (int i = 0; i < TIMED; i++) {
-      TIMED_LOCKS[i] = null;
-      TIMED_SINCE[i] = null;
-    }
     KNOWN.forget();
-    HOLDS.forget();
-    WAITS.forget();
-    NESTERS.forget();
-    CREATORS.forget();
-    ENDS.forget();
+    TallyWaits.forget();
+    TallyCloseLooks.forget();
+    TallyThreads.forget();
     TallyLocks.forget();
   }
 }

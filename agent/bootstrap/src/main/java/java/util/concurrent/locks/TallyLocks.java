@@ -10,20 +10,30 @@ final class TallyLocks {
   private static final int MOST = 1 << 14;
   private static final int HOLDERS = 32;
 
-  /** One lock. Its holders are guarded by itself. */
+  /** One lock. Its holders are guarded by itself, but for the first. */
   private static final class Node extends WeakReference<Object> {
+    private static final long FIRST =
+        TallyHooks.UNSAFE.objectFieldOffset(Node.class, "firstHolder");
+
     final int hash;
     final int site;
     int beat;
     Node next;
 
-    /** Ids of threads; null until the first. */
+    /**
+     * The id of a thread; 0 if there is none. Only the thread itself puts its id here, so that it
+     * can take it away again without asking: most permits are taken and given back by one thread
+     * while no other holds any.
+     */
+    private volatile long firstHolder;
+
+    /** Ids of the other threads; null until the first of those. */
     private long[] holders;
 
     private int count;
 
     /** Given back by one that had not taken it: no lock, but a signal. */
-    private boolean signal;
+    private volatile boolean signal;
 
     Node(Object lock, int hash, int site, Node next) {
       super(lock);
@@ -33,19 +43,23 @@ final class TallyLocks {
     }
 
     synchronized void set(long thread) {
-      holders = new long[] {thread};
-      count = 1;
+      firstHolder = thread;
+      count = 0;
     }
 
-    synchronized void add(long thread) {
-      if (signal) {
-        return;
+    void add(long thread) {
+      if (!signal
+          && (firstHolder != 0 || !TallyHooks.UNSAFE.compareAndSetLong(this, FIRST, 0, thread))) {
+        addOther(thread);
       }
+    }
+
+    private synchronized void addOther(long thread) {
       if (holders == null) {
         holders = new long[4];
       }
       if (count == HOLDERS) {
-        signal = true; // more than can be told apart
+        isSignal(); // more than can be told apart
         return;
       }
       if (count == holders.length) {
@@ -56,22 +70,39 @@ final class TallyLocks {
       holders[count++] = thread;
     }
 
-    synchronized void remove(long thread) {
+    void remove(long thread) {
+      if (firstHolder == thread) {
+        TallyHooks.UNSAFE.putLongRelease(this, FIRST, 0);
+      } else if (!signal) {
+        removeOther(thread);
+      }
+    }
+
+    private synchronized void removeOther(long thread) {
       for (int i = 0; i < count; i++) {
         if (holders[i] == thread) {
           holders[i] = holders[--count];
           return;
         }
       }
+      isSignal();
+    }
+
+    private void isSignal() {
       signal = true;
+      firstHolder = 0;
       count = 0;
     }
 
     synchronized void removeAll() {
+      firstHolder = 0;
       count = 0;
     }
 
     synchronized boolean has(long thread) {
+      if (firstHolder == thread) {
+        return true;
+      }
       for (int i = 0; i < count; i++) {
         if (holders[i] == thread) {
           return true;
@@ -81,9 +112,12 @@ final class TallyLocks {
     }
 
     synchronized long[] all() {
-      long[] all = new long[signal ? 0 : count];
+      long first = firstHolder;
+      int alone = first == 0 ? 0 : 1;
+      long[] all = new long[signal ? 0 : alone + count];
       if (all.length > 0) {
-        System.arraycopy(holders, 0, all, 0, all.length);
+        all[0] = first;
+        System.arraycopy(holders == null ? all : holders, 0, all, alone, count);
       }
       return all;
     }

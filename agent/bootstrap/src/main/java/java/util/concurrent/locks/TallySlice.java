@@ -29,6 +29,10 @@ public final class TallySlice {
   public static final int LEVELS = 20;
 
   private static final int STRIPES = 8;
+
+  /** Of so many births of a stripe one has its stack taken; a power of two. */
+  private static final int SAMPLED = 4096;
+
   // Not Unsafe.ARRAY_INT_BASE_OFFSET, an int on 17 and a long on 25. The first line of the array is
   // left empty: its header must not share a cache line with a cell.
   private static final int FIRST_CELL = 16 + 64;
@@ -55,31 +59,39 @@ public final class TallySlice {
   TallyToken take(TallySite home) {
     int stripe = stripe();
     int nth = TallyHooks.UNSAFE.getAndAddInt(cells, FIRST_CELL + (stripe << 6), 1);
-    int slot = nth < OWN ? nextOwn() : -1;
-    TallyToken token = null;
-    if (slot < 0) {
-      // A hash of the birth's number: every other, every tenth lock of a program must not fall
-      // into the same tokens.
-      int h = (nth * STRIPES + stripe) * 0x9E3779B9 ^ salt;
-      h ^= h >>> 15;
-      h *= 0x2C1B3C6D;
-      h ^= h >>> 13;
-      int level = Integer.numberOfTrailingZeros(h | 1 << (LEVELS - 1));
-      slot = OWN + PER_LEVEL * level + ((h >>> 20) * PER_LEVEL >>> 12);
-      TallyToken[] s = shared;
-      token = s == null ? null : s[slot - OWN];
-    }
-    if (token == null) {
-      token = make(slot);
-      if (token == null) {
-        TallyHooks.UNSAFE.getAndAddInt(cells, FIRST_CELL + (stripe << 6), -1);
-        return null;
+    TallyToken[] s = shared;
+    if (nth >= OWN && s != null && (nth & SAMPLED - 1) != 0) {
+      TallyToken token = s[place(nth, stripe)];
+      if (token != null) {
+        return token;
       }
     }
-    if (nth < 8 || (nth & 4095) == 0) {
+    return takeSlowly(home, nth, stripe);
+  }
+
+  /** The rest, apart: what is to be compiled into each place that makes a lock has to be small. */
+  private TallyToken takeSlowly(TallySite home, int nth, int stripe) {
+    int own = nth < OWN ? nextOwn() : -1;
+    TallyToken token = make(own < 0 ? OWN + place(nth, stripe) : own);
+    if (token == null) {
+      TallyHooks.UNSAFE.getAndAddInt(cells, FIRST_CELL + (stripe << 6), -1);
+    } else if (nth < 8 || (nth & SAMPLED - 1) == 0) {
       home.sampleStack(nth);
     }
     return token;
+  }
+
+  /**
+   * Which of the shared tokens a birth has. By a hash of its number: every other, every tenth lock
+   * of a program must not fall into the same tokens.
+   */
+  private int place(int nth, int stripe) {
+    int h = (nth * STRIPES + stripe) * 0x9E3779B9 ^ salt;
+    h ^= h >>> 15;
+    h *= 0x2C1B3C6D;
+    h ^= h >>> 13;
+    int level = Integer.numberOfTrailingZeros(h | 1 << (LEVELS - 1));
+    return PER_LEVEL * level + ((h >>> 20) * PER_LEVEL >>> 12);
   }
 
   /** Counts a birth that cannot carry a token, and perhaps watches it; false if it is closed. */
@@ -90,7 +102,7 @@ public final class TallySlice {
       TallyHooks.UNSAFE.getAndAddInt(cells, FIRST_CELL + (stripe << 6), -1);
       return false;
     }
-    if (nth < 8 || (nth & 4095) == 0) {
+    if (nth < 8 || (nth & SAMPLED - 1) == 0) {
       home.sampleStack(nth);
     }
     return true;
