@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 final class CensusWatch {
   private static final long LOOK_MILLIS = 5;
 
+  /** Less is no walk: the thread hears what additions to collections have told. */
+  private static final double LEAST_WALK_MILLIS = 0.5;
+
   private CensusWatch() {}
 
   /**
@@ -40,7 +43,9 @@ final class CensusWatch {
       long now = cpu.censusNanos();
       if (now == last && now != began) {
         long roundsNow = eye.rounds();
-        Told.figure(roundsNow == rounds ? "walk.ms" : "census.ms", (now - began) / 1e6);
+        double millis = (now - began) / 1e6;
+        String what = millis < LEAST_WALK_MILLIS ? "glance.ms" : "walk.ms";
+        Told.figure(roundsNow == rounds ? what : "census.ms", millis);
         if (roundsNow != rounds) {
           Told.figure("round.ms", eye.health("censusNanos") / 1e6);
           seen++;

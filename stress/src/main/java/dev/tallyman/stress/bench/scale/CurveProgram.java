@@ -14,6 +14,11 @@ import org.jspecify.annotations.Nullable;
 public final class CurveProgram {
   private static final int OPERATIONS = 2_000_000;
   private static final int REPEATS = 5;
+
+  /** What a thread does at least: else its start and its end are all there is to see. */
+  private static final int LEAST_OPERATIONS = 5_000;
+
+  private static final int MANY_THREADS = 10_000;
   private static final int RING = 1024;
   private static final double CENSUS_SECONDS = 1.7;
 
@@ -173,13 +178,15 @@ public final class CurveProgram {
       pair(new ReentrantLock());
     }
     for (int n = 1; n <= most; n *= 10) {
-      double[] each = new double[REPEATS];
-      double[] start = new double[REPEATS];
-      for (int repeat = 0; repeat < REPEATS; repeat++) {
-        Crowd crowd = new Crowd(n, OPERATIONS / n);
+      int repeats = n < MANY_THREADS ? REPEATS : 2;
+      int operations = Math.max(LEAST_OPERATIONS, OPERATIONS / n);
+      double[] each = new double[repeats];
+      double[] start = new double[repeats];
+      for (int repeat = 0; repeat < repeats; repeat++) {
+        Crowd crowd = new Crowd(n, operations);
         start[repeat] = crowd.startNanos / 1e3 / n;
-        each[repeat] = crowd.run() / (double) (OPERATIONS / n * n);
-        if (repeat == REPEATS - 1) {
+        each[repeat] = crowd.run() / ((double) operations * n);
+        if (repeat == repeats - 1) {
           census(eye, n);
         }
         crowd.leave();

@@ -25,7 +25,9 @@ final class VirtualThreadCost implements Section {
     }
     int count = forks.by(5_000, 200_000, 1_000_000);
     int turns = forks.by(1, 2, 3);
-    Table table = new Table("bytes of heap a virtual thread", "bare", "with agent", "difference");
+    Table table =
+        new Table(
+            "bytes of heap a virtual thread, but its frames", "bare", "with agent", "difference");
     for (String mode : modes) {
       List<Double> bare = new ArrayList<>();
       List<Double> agent = new ArrayList<>();

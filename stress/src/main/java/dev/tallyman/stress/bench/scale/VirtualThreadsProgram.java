@@ -1,11 +1,13 @@
 package dev.tallyman.stress.bench.scale;
 
+import java.lang.management.ManagementFactory;
 import java.lang.reflect.Method;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
+import javax.management.JMException;
+import javax.management.ObjectName;
 
 /**
  * {@code (bare|agent) (none|shared|own|nested) COUNT}: so many virtual threads, each of which takes
@@ -13,11 +15,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class VirtualThreadsProgram {
   private static final int SHARED = 64;
+  private static final int WARM = 30_000;
 
   private static final ReentrantLock[] locks = new ReentrantLock[SHARED];
   private static final ReentrantLock[] inner = new ReentrantLock[SHARED];
   private static final LongAdder taken = new LongAdder();
-  private static volatile boolean over;
+
+  /** Threads with a number from here on are to end. */
+  private static volatile int last = Integer.MAX_VALUE;
 
   private VirtualThreadsProgram() {}
 
@@ -32,24 +37,70 @@ public final class VirtualThreadsProgram {
     }
     // Not there before JDK 21: this is compiled for 17.
     Method start = Thread.class.getMethod("startVirtualThread", Runnable.class);
+    warm(start, mode);
     CountDownLatch parked = new CountDownLatch(count);
-    @Nullable Thread[] threads = new Thread[count];
-    begin(start, mode, 1000, new CountDownLatch(1000), new Thread[1000]);
-    long before = Told.liveHeapBytes();
+    Thread[] threads = new Thread[count];
+    long before = bytesWithoutStacks();
     begin(start, mode, count, parked, threads);
     parked.await();
     if (eye != null) {
       eye.awaitWholeRound();
     }
-    long after = Told.liveHeapBytes();
+    long after = bytesWithoutStacks();
     Told.figure("bytes.per.thread", (after - before) / (double) count);
     Told.figure("taken", taken.sum());
-    Told.figure("expected", mode.equals("none") ? 0 : (count + 1000L) * takes(mode));
-    over = true;
+    Told.figure("expected", mode.equals("none") ? 0 : ((long) count + WARM) * takes(mode));
+    end(threads);
+    Told.end();
+  }
+
+  /** What a parked thread's stack takes depends on what is compiled: all of it is, after this. */
+  private static void warm(Method start, String mode)
+      throws ReflectiveOperationException, InterruptedException {
+    CountDownLatch parked = new CountDownLatch(WARM);
+    Thread[] threads = new Thread[WARM];
+    begin(start, mode, WARM, parked, threads);
+    parked.await();
+    end(threads);
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    last = Integer.MAX_VALUE;
+  }
+
+  /**
+   * What is on the heap but the frames of parked threads: those differ by a hundred bytes from run
+   * to run, by what is compiled and who had to wait, and are none of the agent's.
+   */
+  private static long bytesWithoutStacks() throws JMException {
+    String histogram =
+        (String)
+            ManagementFactory.getPlatformMBeanServer()
+                .invoke(
+                    new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                    "gcClassHistogram",
+                    new Object[] {new String[0]},
+                    new String[] {String[].class.getName()});
+    long bytes = 0;
+    for (String line : histogram.lines().toList()) {
+      String[] words = line.trim().split(" +", -1);
+      if (words.length >= 4
+          && words[0].endsWith(":")
+          && !words[3].equals("jdk.internal.vm.StackChunk")) {
+        bytes += Long.parseLong(words[2]);
+      }
+    }
+    if (bytes == 0) {
+      throw new IllegalStateException("the class histogram told nothing: " + histogram);
+    }
+    return bytes;
+  }
+
+  private static void end(Thread[] threads) {
+    last = 0;
     for (Thread thread : threads) {
       LockSupport.unpark(thread);
     }
-    Told.end();
   }
 
   private static int takes(String mode) {
@@ -57,7 +108,7 @@ public final class VirtualThreadsProgram {
   }
 
   private static void begin(
-      Method start, String mode, int count, CountDownLatch parked, @Nullable Thread[] threads)
+      Method start, String mode, int count, CountDownLatch parked, Thread[] threads)
       throws ReflectiveOperationException {
     for (int i = 0; i < count; i++) {
       int number = i;
@@ -65,7 +116,7 @@ public final class VirtualThreadsProgram {
           () -> {
             take(mode, number);
             parked.countDown();
-            while (!over) {
+            while (number < last) {
               LockSupport.park();
             }
           };
