@@ -261,8 +261,8 @@ public final class CurveProgram {
     for (int i = 0; i < locks.length; i++) {
       locks[i] = new ReentrantLock();
     }
-    for (int i = 0; i < 10; i++) {
-      take(locks, OPERATIONS / 10);
+    for (int i = 0; i < 20; i++) {
+      take(locks, OPERATIONS);
     }
     for (int n = 1; n <= most; n *= 10) {
       double[] each = new double[(int) Math.max(REPEATS, Math.min(1001, 10_000_000L / n))];

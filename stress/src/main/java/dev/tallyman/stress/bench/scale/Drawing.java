@@ -24,7 +24,7 @@ final class Drawing {
   private static final int HEIGHT = 240;
   private static final int LEFT = 56;
   private static final int TOP = 34;
-  private static final int RIGHT = 16;
+  private static final int RIGHT = 28;
   private static final int BOTTOM = 44;
   private static final int LEGEND = 34;
 
