@@ -1,6 +1,7 @@
 package dev.tallyman.stress;
 
 import dev.tallyman.stress.bench.BenchCommand;
+import dev.tallyman.stress.bench.scale.CurvesCommand;
 import dev.tallyman.stress.deadlock.DeadlocksCommand;
 import dev.tallyman.stress.demo.DemoCommand;
 import dev.tallyman.stress.healthy.HealthyCommand;
@@ -28,7 +29,8 @@ import picocli.CommandLine.Spec;
       LibraryDeadlocksCommand.class,
       LeaksCommand.class,
       DeadlocksCommand.class,
-      BenchCommand.class
+      BenchCommand.class,
+      CurvesCommand.class
     },
     description = "Tries Tallyman from outside, on real JVMs.",
     footer = {

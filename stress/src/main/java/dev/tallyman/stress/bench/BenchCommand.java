@@ -6,6 +6,7 @@ import dev.tallyman.stress.Choice;
 import dev.tallyman.stress.ExitStatus;
 import dev.tallyman.stress.bench.paths.Paths;
 import dev.tallyman.stress.bench.programs.Programs;
+import dev.tallyman.stress.bench.scale.Scale;
 import dev.tallyman.stress.bench.starts.Starts;
 import dev.tallyman.testkit.Jdk;
 import dev.tallyman.testkit.Jdks;
@@ -47,7 +48,8 @@ public final class BenchCommand implements Callable<Integer> {
       List.of( //
           new Paths(), //
           new Programs(), //
-          new Starts());
+          new Starts(), //
+          new Scale());
 
   private static final List<Integer> FEATURES = List.of(17, 25);
 
