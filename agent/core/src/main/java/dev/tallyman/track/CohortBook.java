@@ -229,16 +229,30 @@ public final class CohortBook implements Cohorts {
     cohorts.subList(kept + 1, size).clear();
   }
 
-  /** How many are there as far as is known now, the slices that wait for a look included. */
+  /**
+   * How many are there. Of the slices that wait for a look it is known how many were born at most;
+   * as large a part of them is taken as alive as of those that a look has seen.
+   */
   public double live() {
-    double sum = 0;
+    double seen = 0;
+    double waiting = 0;
+    PooledEstimate estimate = new PooledEstimate();
     for (int i = 0; i < cohorts.size(); i++) {
-      sum += cohorts.get(i).live(exact);
+      Cohort cohort = cohorts.get(i);
+      if (exact || cohort.looked) {
+        seen += cohort.fair(exact, estimate);
+      } else {
+        waiting += cohort.fair(exact, estimate);
+      }
     }
-    return sum;
+    double share = bornLooked > 0 ? Math.min(1, seen / bornLooked) : 1;
+    return seen + waiting * share;
   }
 
-  /** The 95 % interval of {@link #live}. */
+  /**
+   * The 95 % interval of {@link #live}. What waits for a look may be dead, all of it: nobody has
+   * asked the collector since.
+   */
   public Interval liveInterval() {
     return interval(cohorts.size(), Double.POSITIVE_INFINITY);
   }
@@ -255,20 +269,29 @@ public final class CohortBook implements Cohorts {
     double sum = 0;
     double below = 0;
     double above = 0;
+    double waiting = 0;
     PooledEstimate estimate = null;
     for (int i = 0; i < count && cohorts.get(i).end <= bornBefore; i++) {
       Cohort cohort = cohorts.get(i);
-      sum += cohort.live(exact);
       Survivors survivors = cohort.survivors;
-      if (survivors != null) {
-        estimate = estimate == null ? new PooledEstimate() : estimate;
-        double low = survivors.alive() - survivors.low(estimate);
-        double high = survivors.high(estimate) - survivors.alive();
-        below += low * low;
-        above += high * high;
+      if (survivors == null) {
+        sum += cohort.live(exact);
+        continue;
       }
+      estimate = estimate == null ? new PooledEstimate() : estimate;
+      if (!cohort.looked) {
+        waiting += survivors.high(estimate);
+        continue;
+      }
+      double fair = survivors.fair(estimate);
+      double low = Math.max(0, fair - survivors.low(estimate));
+      double high = survivors.high(estimate) - fair;
+      sum += fair;
+      below += low * low;
+      above += high * high;
     }
-    return new Interval(Math.round(sum - Math.sqrt(below)), Math.round(sum + Math.sqrt(above)));
+    return new Interval(
+        Math.round(sum - Math.sqrt(below)), Math.round(sum + Math.sqrt(above) + waiting));
   }
 
   /**
@@ -409,6 +432,10 @@ public final class CohortBook implements Cohorts {
 
     double live(boolean exact) {
       return exact ? open : survivors == null ? 0 : survivors.alive();
+    }
+
+    double fair(boolean exact, PooledEstimate estimate) {
+      return exact || survivors == null ? live(exact) : survivors.fair(estimate);
     }
 
     void absorb(Cohort younger, PooledEstimate estimate, RandomGenerator random) {

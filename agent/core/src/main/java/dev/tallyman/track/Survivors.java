@@ -39,6 +39,9 @@ final class Survivors {
   private final double baseLow;
   private final double baseHigh;
 
+  /** The base without the bias of the estimates that it is the sum of. */
+  private final double baseFair;
+
   /** Whether each object has a token here: then all are dead when all tokens are. */
   private final boolean complete;
 
@@ -50,6 +53,7 @@ final class Survivors {
   private double low = Double.NaN;
 
   private double high = Double.NaN;
+  private double fair = Double.NaN;
 
   private Survivors(
       @Nullable Witness[] tokens,
@@ -59,6 +63,7 @@ final class Survivors {
       double base,
       double baseLow,
       double baseHigh,
+      double baseFair,
       boolean complete) {
     this.tokens = tokens;
     this.rates = rates;
@@ -67,6 +72,7 @@ final class Survivors {
     this.base = base;
     this.baseLow = baseLow;
     this.baseHigh = baseHigh;
+    this.baseFair = baseFair;
     this.complete = complete;
     this.live = tokens.length;
     this.alive = own + base;
@@ -95,7 +101,7 @@ final class Survivors {
       rates[at] = single ? 0 : (float) TokenSet.rate(set.level(i), others);
     }
     boolean complete = set.pooled() || set.born() == n;
-    return new Survivors(tokens, rates, weights, own, others, others, others, complete);
+    return new Survivors(tokens, rates, weights, own, others, others, others, others, complete);
   }
 
   /** Asks every token; true if some have died since the last time. */
@@ -120,6 +126,7 @@ final class Survivors {
     }
     low = Double.NaN;
     high = Double.NaN;
+    fair = Double.NaN;
     share = others(estimate).share();
     alive = ownAlive + base * share;
     if (live == 0) {
@@ -159,6 +166,21 @@ final class Survivors {
   /** How many objects are alive, estimated. */
   double alive() {
     return alive;
+  }
+
+  /**
+   * The same without bias, for sums over many cohorts: there a few per cent too many in each would
+   * not cancel out.
+   */
+  double fair(PooledEstimate estimate) {
+    if (base == 0 || live == 0) {
+      return alive;
+    }
+    if (Double.isNaN(fair)) {
+      double unbiased = share < 1 ? others(estimate).fair(share) : share;
+      fair = Math.min(alive, Math.max(live, ownAlive() + baseFair * unbiased));
+    }
+    return fair;
   }
 
   /** The low end of the 95 % interval of {@link #alive}. */
@@ -225,12 +247,14 @@ final class Survivors {
       List<Survivors> sources, PooledEstimate estimate, RandomGenerator random) {
     int live = 0;
     double alive = 0;
+    double fair = 0;
     double below = 0;
     double above = 0;
     for (Survivors source : sources) {
       source.observe(estimate);
       live += source.live;
       alive += source.alive;
+      fair += source.fair(estimate);
       double kept = source.base > 0 ? source.share : 0;
       double arm = kept < 1 && kept > 0 ? source.arm(estimate) : 0;
       below += square(arm) + square((source.base - source.baseLow) * kept);
@@ -257,7 +281,7 @@ final class Survivors {
     // telling of all the time since, so only what was unsure about the base is passed on.
     double low = Math.max(live, alive - Math.sqrt(below));
     double high = alive + Math.sqrt(above);
-    return new Survivors(tokens, rates, weights, 0, alive, low, high, false);
+    return new Survivors(tokens, rates, weights, 0, alive, low, high, fair, false);
   }
 
   private static double square(double x) {

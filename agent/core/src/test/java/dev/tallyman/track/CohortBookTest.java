@@ -317,4 +317,57 @@ class CohortBookTest {
     assertThat(book.size()).isLessThan(4);
     assertThat(book.look(86_410).bornInAll()).isEqualTo(8_640 * 20);
   }
+
+  @Test
+  void saysOfWhatNoLookHasSeenThatAllOfItMayBeDead() {
+    book.close(0, 10, new Pool(1_000, random).tokens());
+    assertThat(book.live()).isEqualTo(1_000);
+    assertThat(book.liveInterval()).isEqualTo(new Interval(0, 1_000));
+
+    book.look(12);
+    assertThat(book.liveInterval().high()).isEqualTo(1_000);
+    assertThat(book.liveInterval().low()).isGreaterThan(500);
+  }
+
+  @Test
+  void takesAsManyOfThoseForAliveAsOfTheOthers() {
+    Pool dying = new Pool(1_000, random);
+    book.close(0, 10, dying.tokens());
+    for (int i = 0; i < 1_000; i++) {
+      dying.die(i);
+    }
+    book.look(12);
+    book.close(10, 20, new Pool(1_000, random).tokens());
+    assertThat(book.live()).isZero();
+    assertThat(book.liveInterval()).isEqualTo(new Interval(0, 1_000));
+  }
+
+  /** The estimates of the parts are too high by a little each, which must not add up. */
+  @Test
+  void anIntervalOverManySlicesHoldsTheTruthAsOftenAsItClaims() {
+    int trials = 100;
+    int held = 0;
+    double ratios = 0;
+    for (int trial = 0; trial < trials; trial++) {
+      CohortBook of = CohortBook.ofTokens(random.split());
+      long alive = 0;
+      for (int slice = 0; slice < 16; slice++) {
+        Pool pool = new Pool(5_000, random);
+        of.close(slice, slice + 1, pool.tokens());
+        for (int i = 0; i < 5_000; i++) {
+          if (random.nextInt(20) == 0) {
+            alive++;
+          } else {
+            pool.die(i);
+          }
+        }
+      }
+      of.look(1_000);
+      Interval interval = of.liveInterval();
+      held += interval.low() <= alive && alive <= interval.high() ? 1 : 0;
+      ratios += of.live() / alive;
+    }
+    assertThat(held).isGreaterThanOrEqualTo(90);
+    assertThat(ratios / trials).isCloseTo(1, within(0.04));
+  }
 }
