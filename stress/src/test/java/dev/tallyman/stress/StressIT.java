@@ -2,6 +2,7 @@ package dev.tallyman.stress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tallyman.stress.bench.starts.IdleAgent;
 import dev.tallyman.testkit.ForkedJvm;
 import dev.tallyman.testkit.Jdk;
 import dev.tallyman.testkit.Jdks;

@@ -18,7 +18,7 @@ public final class IdleAgent {
   public static void premain(String options) {}
 
   /** Puts it into a jar of its own that may do what ours may. */
-  static Path jar(Path directory) throws IOException {
+  public static Path jar(Path directory) throws IOException {
     Manifest manifest = new Manifest();
     Attributes attributes = manifest.getMainAttributes();
     attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
