@@ -236,13 +236,19 @@ public final class CohortBook implements Cohorts {
   public double live() {
     double seen = 0;
     double waiting = 0;
-    PooledEstimate estimate = new PooledEstimate();
+    PooledEstimate estimate = null;
     for (int i = 0; i < cohorts.size(); i++) {
       Cohort cohort = cohorts.get(i);
-      if (exact || cohort.looked) {
-        seen += cohort.fair(exact, estimate);
+      Survivors survivors = cohort.survivors;
+      if (survivors == null) {
+        seen += cohort.open(exact);
+        continue;
+      }
+      estimate = estimate == null ? new PooledEstimate() : estimate;
+      if (cohort.looked) {
+        seen += survivors.fair(estimate);
       } else {
-        waiting += cohort.fair(exact, estimate);
+        waiting += survivors.fair(estimate);
       }
     }
     double share = bornLooked > 0 ? Math.min(1, seen / bornLooked) : 1;
@@ -275,7 +281,7 @@ public final class CohortBook implements Cohorts {
       Cohort cohort = cohorts.get(i);
       Survivors survivors = cohort.survivors;
       if (survivors == null) {
-        sum += cohort.live(exact);
+        sum += cohort.open(exact);
         continue;
       }
       estimate = estimate == null ? new PooledEstimate() : estimate;
@@ -430,12 +436,9 @@ public final class CohortBook implements Cohorts {
       }
     }
 
-    double live(boolean exact) {
-      return exact ? open : survivors == null ? 0 : survivors.alive();
-    }
-
-    double fair(boolean exact, PooledEstimate estimate) {
-      return exact || survivors == null ? live(exact) : survivors.fair(estimate);
+    /** How many are left where no tokens are: none, unless every end is told. */
+    long open(boolean exact) {
+      return exact ? open : 0;
     }
 
     void absorb(Cohort younger, PooledEstimate estimate, RandomGenerator random) {

@@ -146,7 +146,7 @@ final class PooledEstimate {
     double sum = 0;
     for (int i = 0; i < size; i++) {
       double rate = rates[i];
-      double lives = rate == 0 ? share : Math.expm1(-rate * share) / Math.expm1(-rate);
+      double lives = lives(rate, share);
       double steep = rate == 0 ? 1 : -rate * Math.exp(-rate * share) / Math.expm1(-rate);
       double spread = lives * (1 - lives);
       if (spread > 0) {
@@ -217,11 +217,16 @@ final class PooledEstimate {
     return slope;
   }
 
+  /** How probably somebody in a pool survives. */
+  private static double lives(double rate, double share) {
+    return rate == 0 ? share : Math.expm1(-rate * share) / Math.expm1(-rate);
+  }
+
   private double logLikelihood(double share) {
     double sum = 0;
     for (int i = 0; i < size; i++) {
       double rate = rates[i];
-      double lives = rate == 0 ? share : Math.expm1(-rate * share) / Math.expm1(-rate);
+      double lives = lives(rate, share);
       if (alive[i] > 0) {
         sum += alive[i] * Math.log(Math.max(lives, 1e-300));
       }
