@@ -31,15 +31,11 @@ final class CensusCost implements Section {
             "with agent, ms",
             "bytes each bare",
             "with agent");
-    boolean any = false;
-    for (String kind : KINDS) {
-      if (!forks.setting().wants("census-" + kind)) {
-        continue;
-      }
-      any = true;
+    List<String> kinds = forks.wanted("census", KINDS);
+    for (String kind : kinds) {
       row(forks, kind, count, seconds, turns, table);
     }
-    if (any) {
+    if (!kinds.isEmpty()) {
       forks
           .setting()
           .out()

@@ -43,12 +43,9 @@ final class Counts implements Section {
         new Table(headings("by what becomes of the locks of a line, all collectors", columns));
     List<double[]> all = new ArrayList<>();
     long wrong = 0;
-    boolean any = false;
-    for (Collector collector : Collector.values()) {
-      if (!forks.setting().wants("counts-" + collector.word())) {
-        continue;
-      }
-      any = true;
+    List<Collector> collectors =
+        forks.wanted("counts", List.of(Collector.values()), Collector::word);
+    for (Collector collector : collectors) {
       List<double[]> checks = new ArrayList<>();
       for (int done = 0; done < runs; done += IN_ONE_JVM) {
         checks.addAll(
@@ -62,7 +59,7 @@ final class Counts implements Section {
       }
       all.addAll(checks);
     }
-    if (any) {
+    if (!collectors.isEmpty()) {
       forks
           .setting()
           .out()

@@ -39,10 +39,7 @@ final class Curves implements Section {
   @Override
   public void run(Forks forks) {
     int turns = forks.by(1, 2, 5);
-    for (Curve curve : ALL) {
-      if (!forks.setting().wants("curve-" + curve.name())) {
-        continue;
-      }
+    for (Curve curve : forks.wanted("curve", ALL, Curve::name)) {
       int most = curve.most()[forks.setting().effort().ordinal()];
       List<Figures> bare = new ArrayList<>();
       List<Figures> agent = new ArrayList<>();

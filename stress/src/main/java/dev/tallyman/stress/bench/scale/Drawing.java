@@ -6,6 +6,7 @@ import com.grack.nanojson.JsonParser;
 import com.grack.nanojson.JsonParserException;
 import dev.tallyman.stress.CannotRunException;
 import dev.tallyman.stress.ExitStatus;
+import dev.tallyman.stress.bench.PairedRatio;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,16 +97,10 @@ final class Drawing {
     all.forEach(
         (variant, points) -> {
           Map<Double, Double> line = new TreeMap<>();
-          points.forEach((x, values) -> line.put(x, median(values)));
+          points.forEach((x, values) -> line.put(x, PairedRatio.median(values)));
           medians.put(variant, line);
         });
     return medians;
-  }
-
-  private static double median(List<Double> values) {
-    double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-    int middle = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 
   private static String svg(String title, List<String> panels) {

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Runs programs bare and with the agent, and keeps all that they said. */
@@ -30,6 +31,16 @@ final class Forks {
 
   Setting setting() {
     return setting;
+  }
+
+  /** Those of a section's pieces of work that {@code --only} lets through. */
+  <T> List<T> wanted(String section, List<T> all, Function<T, String> word) {
+    return all.stream().filter(each -> setting.wants(section + "-" + word.apply(each))).toList();
+  }
+
+  /** The same of pieces that are words themselves. */
+  List<String> wanted(String section, List<String> all) {
+    return wanted(section, all, Function.identity());
   }
 
   /** One of three, by effort. */

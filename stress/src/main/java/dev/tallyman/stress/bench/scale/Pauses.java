@@ -43,13 +43,10 @@ final class Pauses implements Section {
             "pauses",
             "mean of a run, ratio");
     Table costs = new Table("the same runs", "bare", "with agent", "difference or ratio");
-    boolean any = false;
+    List<Collector> collectors =
+        forks.wanted("pauses", List.of(Collector.values()), Collector::word);
     CannotRunException failure = null;
-    for (Collector collector : Collector.values()) {
-      if (!forks.setting().wants("pauses-" + collector.word())) {
-        continue;
-      }
-      any = true;
+    for (Collector collector : collectors) {
       Side bare = new Side();
       Side agent = new Side();
       try {
@@ -62,7 +59,7 @@ final class Pauses implements Section {
         failure = e;
       }
     }
-    if (any) {
+    if (!collectors.isEmpty()) {
       forks
           .setting()
           .out()

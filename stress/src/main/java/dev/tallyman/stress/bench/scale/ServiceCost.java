@@ -21,15 +21,11 @@ final class ServiceCost implements Section {
             "live heap over bare, KB",
             "lines",
             "locks made / s");
-    boolean any = false;
-    for (String mode : List.of("idle", "busy")) {
-      if (!forks.setting().wants("service-" + mode)) {
-        continue;
-      }
-      any = true;
+    List<String> modes = forks.wanted("service", List.of("idle", "busy"));
+    for (String mode : modes) {
       row(forks, mode, forks.by(200, 1000, 1000), seconds, turns, table);
     }
-    if (any) {
+    if (!modes.isEmpty()) {
       forks
           .setting()
           .out()

@@ -10,12 +10,7 @@ final class VirtualThreadCost implements Section {
 
   @Override
   public void run(Forks forks) {
-    List<String> modes = new ArrayList<>();
-    for (String mode : List.of("none", "shared", "own", "nested")) {
-      if (forks.setting().wants("virtual-" + mode)) {
-        modes.add(mode);
-      }
-    }
+    List<String> modes = forks.wanted("virtual", List.of("none", "shared", "own", "nested"));
     if (modes.isEmpty()) {
       return;
     }
