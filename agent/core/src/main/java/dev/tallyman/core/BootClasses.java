@@ -43,6 +43,8 @@ final class BootClasses {
     "java/util/concurrent/locks/TallyNode",
     "java/util/concurrent/locks/TallyNode$Registered",
     "java/util/concurrent/locks/TallyFollowPort",
+    "java/util/concurrent/locks/TallyShape",
+    "java/util/concurrent/locks/TallyShapes",
     "java/util/concurrent/locks/TallyFollow$Poll",
     "java/util/concurrent/locks/TallyFollow$Visitor",
     "java/util/concurrent/locks/TallyFollow$Part",

@@ -169,6 +169,9 @@ final class Census {
       leaks.judge(births, censuses, time.seconds(), false);
     }
     leaks.report(births, lines, time.seconds(), now);
+    for (FollowedLine line : lines) {
+      line.watch(isSuspected(line));
+    }
     lost.report(catalog, names, outlets, now);
     if (epoch != null) {
       heap.report(time.seconds() >= settings.warmUpSeconds(), now);
@@ -262,6 +265,17 @@ final class Census {
     if (left != null && left.compareTo(settings.period().multipliedBy(6)) < 0) {
       earlyDump.dump("the heap will be full in " + left.toSeconds() + " s");
     }
+  }
+
+  /** Whether something of what it takes seems to stay, or is told to. */
+  private boolean isSuspected(FollowedLine line) {
+    for (Births asked : line.asked()) {
+      Verdict verdict = leaks.verdict(asked);
+      if (verdict != null && verdict.level() != Verdict.Level.NONE) {
+        return true;
+      }
+    }
+    return leaks.reportedAt(line.number()) != null;
   }
 
   /** By site: its fair and its unfair locks together. */

@@ -43,6 +43,11 @@ public final class FollowedLine {
     return instrumentation.kind();
   }
 
+  /** Whether all that is taken here is to be looked at, not only some of it. */
+  public void watch(boolean closely) {
+    line.watch(closely);
+  }
+
   /** The cells that may be asked about. */
   public List<Births> asked() {
     return asked;

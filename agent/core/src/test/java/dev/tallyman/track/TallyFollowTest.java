@@ -47,12 +47,14 @@ class TallyFollowTest {
     final List<TallyLine> announced = new ArrayList<>();
     final List<String> lost = new ArrayList<>();
     boolean endsUnseen;
+    int looks;
     @Nullable String given = "com.acme.Orders.close(Orders.java:7)";
     Runnable meanwhile = () -> {};
 
     @Override
     public synchronized @Nullable TallyLine taken(int family, Class<?> type) {
       meanwhile.run();
+      looks++;
       return lines.get(family);
     }
 
@@ -130,6 +132,119 @@ class TallyFollowTest {
               System.gc();
               return dead.refersTo(null);
             });
+  }
+
+  // ---- not every stack is looked at
+
+  /** More than it takes to be sure of a line, and to have looked at all that is looked at then. */
+  private static final int MANY = 10_000;
+
+  private int looksAt(int count, int family) {
+    int before = port.looks;
+    take(count, family);
+    return port.looks - before;
+  }
+
+  @Test
+  void looksAtFewOfManyOnceTheLineIsSure() {
+    assertThat(looksAt(1024, LISTENER)).isEqualTo(1024);
+    assertThat(looksAt(64, LISTENER)).isEqualTo(64);
+    assertThat(looksAt(512, LISTENER)).isEqualTo(1);
+    assertThat(looksAt(51_200, LISTENER)).isEqualTo(100);
+    assertThat(listeners().turnOpen(1).came()).isEqualTo(1024 + 64 + 512 + 51_200);
+  }
+
+  @Test
+  void looksAtSomeAgainWithEachTick() {
+    take(MANY, LISTENER);
+    int tick = 7;
+    for (int i = 0; i < 5; i++) {
+      TallyHooks.tick(++tick);
+      assertThat(looksAt(64, LISTENER)).isEqualTo(64);
+      assertThat(looksAt(64, LISTENER)).isLessThanOrEqualTo(1);
+    }
+    TallyHooks.tick(0);
+  }
+
+  @Test
+  void looksAtAllOfALineThatIsWatched() {
+    take(MANY, LISTENER);
+    listeners().watch(true);
+    assertThat(looksAt(MANY, LISTENER)).isEqualTo(MANY);
+    listeners().watch(false);
+    assertThat(looksAt(MANY, LISTENER)).isLessThan(100);
+  }
+
+  @Test
+  void looksAtAllThatTwoLinesTakeInTurns() {
+    TallyLine one = listeners();
+    TallyLine other = TallyFollow.newLine(LISTENER);
+    for (int i = 0; i < MANY; i++) {
+      port.lines.put(LISTENER, i % 2 == 0 ? one : other);
+      take(1, LISTENER);
+    }
+    assertThat(port.looks).isEqualTo(MANY);
+    assertThat(one.turnOpen(1).came()).isEqualTo(MANY / 2);
+    assertThat(other.turnOpen(1).came()).isEqualTo(MANY / 2);
+  }
+
+  @Test
+  void findsAnotherLineAfterAllAndIsLessSureFromThenOn() {
+    TallyLine one = listeners();
+    TallyLine other = TallyFollow.newLine(LISTENER);
+    take(MANY, LISTENER);
+    port.lines.put(LISTENER, other);
+    take(512, LISTENER);
+    TallyLot late = other.turnOpen(1);
+    assertThat(late).as("seen by then").isNotNull();
+    assertThat(late.came() + one.turnOpen(1).came()).isEqualTo(MANY + 512);
+    assertThat(looksAt(1024, LISTENER)).isEqualTo(1024);
+    port.lines.put(LISTENER, one);
+    assertThat(looksAt(2048, LISTENER)).as("not before twice as many").isEqualTo(2048);
+  }
+
+  @Test
+  void tellsShapesApartByClassAndRegistry() {
+    take(MANY, LISTENER);
+    int before = port.looks;
+    TallyFollow.taken("another class", LISTENER);
+    Object registry = new ArrayList<>();
+    TallyFollow.registered(registry, new Object(), LISTENER);
+    assertThat(port.looks - before).isEqualTo(2);
+  }
+
+  @Test
+  void tellsTasksApartByWhatTheyRun() {
+    for (int i = 0; i < MANY; i++) {
+      TallyFollow.taken(new FutureTask<>(() -> 1), TASK);
+    }
+    int before = port.looks;
+    TallyFollow.taken(new FutureTask<>(() -> 2), TASK);
+    TallyFollow.taken(new FutureTask<>(() -> {}, 1), TASK);
+    TallyFollow.taken(new FutureTask<>(() -> before(), 1), TASK);
+    assertThat(port.looks - before).isEqualTo(3);
+  }
+
+  private static void before() {}
+
+  @Test
+  void looksAtEachOfWhatIsTakenSeldom() {
+    assertThat(looksAt(MANY, EXECUTOR)).isEqualTo(MANY);
+  }
+
+  @Test
+  void isSureOfNothingUnderAnotherPort() {
+    take(MANY, LISTENER);
+    TallyFollow.port(port);
+    assertThat(looksAt(100, LISTENER)).isEqualTo(100);
+  }
+
+  @Test
+  void remembersThatSomeAreNobodys() {
+    port.lines.remove(LISTENER);
+    take(MANY, LISTENER);
+    assertThat(port.looks).isLessThan(1200);
+    assertThat(TallyFollow.nodes()).isZero();
   }
 
   // ---- taken and given back

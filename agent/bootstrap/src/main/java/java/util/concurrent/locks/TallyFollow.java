@@ -38,6 +38,18 @@ public final class TallyFollow {
   public static final int FAMILIES = number(127);
 
   private static final Unsafe UNSAFE = Unsafe.getUnsafe();
+
+  /** An object's header, and in it the identity hash and what says that it is no lock's. */
+  private static final long HEADER = 0;
+
+  private static final int HASH_SHIFT = 8;
+  private static final long HASH = 0x7fffffffL << HASH_SHIFT;
+  private static final long LOCK = 7;
+  private static final long UNLOCKED = 1;
+
+  /** Whether headers are as written above: with compact ones they are not. */
+  private static final boolean HEADERS_KNOWN = headersKnown();
+
   private static final int PARTS = 64;
   private static final int BUSY = 1024;
 
@@ -126,6 +138,24 @@ public final class TallyFollow {
       }
       return given;
     }
+  }
+
+  private static boolean headersKnown() {
+    Object fresh = new Object();
+    long before = UNSAFE.getLong(fresh, HEADER);
+    long hash = System.identityHashCode(fresh);
+    long after = UNSAFE.getLong(fresh, HEADER);
+    return (before & (HASH | LOCK)) == UNLOCKED
+        && (after & (HASH | LOCK)) == (hash << HASH_SHIFT | UNLOCKED);
+  }
+
+  /**
+   * Whether it is certain that nobody has asked for the object's identity hash, so that it is in no
+   * table. The hash is made by a call into the JVM, and most of what is taken often is given back
+   * before any table has seen it.
+   */
+  private static boolean isNew(Object resource) {
+    return HEADERS_KNOWN && (UNSAFE.getLong(resource, HEADER) & (HASH | LOCK)) == UNLOCKED;
   }
 
   private static int hash(Object resource, Object registry) {
@@ -263,28 +293,18 @@ public final class TallyFollow {
       if (at < 0) {
         return;
       }
-      int hash = hash(resource, registry);
-      Part part = parts[hash & PARTS - 1];
-      synchronized (part) {
-        TallyNode known = part.find(hash, family, resource, registry);
-        if (known != null && !known.lot.released) {
-          if (again == ONCE) {
-            return;
-          }
-          if (again == AGAIN) {
-            known.lot.line.addedTwice();
-          }
-        }
+      if (!isNew(resource) && isKnown(registry, resource, family, again)) {
+        return;
       }
       TallyFollowPort to = port;
-      TallyLine line = to == null ? null : to.taken(family, resource.getClass());
+      TallyLine line = to == null ? null : lineOf(registry, resource, family, to);
       if (line == null) {
         return;
       }
       if (line.announced()) {
         to.announced(line);
       }
-      follow(line, registry, resource, hash, part, again, standsFor, to);
+      follow(line, registry, resource, again, standsFor, to);
     } catch (Throwable t) {
       TallyHooks.failed(t);
     } finally {
@@ -294,12 +314,42 @@ public final class TallyFollow {
     }
   }
 
+  /** Whether it was taken before and not given back, so that there is nothing to count. */
+  private static boolean isKnown(Object registry, Object resource, int family, int again) {
+    int hash = hash(resource, registry);
+    Part part = parts[hash & PARTS - 1];
+    synchronized (part) {
+      TallyNode known = part.find(hash, family, resource, registry);
+      if (known != null && !known.lot.released) {
+        if (again == ONCE) {
+          return true;
+        }
+        if (again == AGAIN) {
+          known.lot.line.addedTwice();
+        }
+      }
+    }
+    return false;
+  }
+
+  /** By the stack, or by what was seen of such stacks before; null if it is nobody's. */
+  private static TallyLine lineOf(
+      Object registry, Object resource, int family, TallyFollowPort to) {
+    TallyShape shape = TallyShapes.of(family, resource, registry);
+    if (shape != null && !shape.wantsLook()) {
+      return shape.line();
+    }
+    TallyLine line = to.taken(family, resource.getClass());
+    if (shape != null) {
+      shape.found(line);
+    }
+    return line;
+  }
+
   private static void follow(
       TallyLine line,
       Object registry,
       Object resource,
-      int hash,
-      Part part,
       int again,
       int standsFor,
       TallyFollowPort to) {
@@ -309,6 +359,8 @@ public final class TallyFollow {
       sampled = true;
       return;
     }
+    int hash = hash(resource, registry);
+    Part part = parts[hash & PARTS - 1];
     boolean asked = to.endsUnseen(line.family, resource.getClass());
     TallyNode node =
         registry == null
@@ -379,7 +431,7 @@ public final class TallyFollow {
   /** A resource's end was asked for: from now on it may be collected without reproach. */
   public static void ending(Object resource, int family) {
     try {
-      if (resource == null || port == null) {
+      if (resource == null || port == null || isNew(resource)) {
         return;
       }
       int hash = hash(resource, null);
@@ -397,8 +449,8 @@ public final class TallyFollow {
 
   private static void release(
       Object registry, Object resource, int family, boolean byCall, boolean all) {
-    if (resource == null) {
-      return;
+    if (resource == null || isNew(resource) && (registry == null || sampled)) {
+      return; // in no table
     }
     long at = -1;
     try {
@@ -551,6 +603,9 @@ public final class TallyFollow {
 
   /** The line that took this resource; null if it is not followed. */
   public static TallyLine lineOf(Object resource, int family) {
+    if (isNew(resource)) {
+      return null;
+    }
     int hash = hash(resource, null);
     Part part = parts[hash & PARTS - 1];
     synchronized (part) {
@@ -659,6 +714,7 @@ public final class TallyFollow {
   /** Where the hooks ask for lines; null: nothing is followed. */
   public static void port(TallyFollowPort to) {
     port = to;
+    TallyShapes.forget(); // their lines are another port's
   }
 
   /** Whether hooks count now. */
@@ -733,6 +789,7 @@ public final class TallyFollow {
    */
   public static void sweep(Poll poll) {
     startedThreads = 0;
+    TallyShapes.makeRoom();
     for (int p = 0; p < PARTS; p++) {
       Part part = parts[p];
       int before;
@@ -828,6 +885,7 @@ public final class TallyFollow {
 
   /** Forgets all nodes. */
   public static void forget() {
+    TallyShapes.forget();
     for (int p = 0; p < PARTS; p++) {
       Part part = parts[p];
       synchronized (part) {

@@ -9,6 +9,8 @@ public final class TallyLine {
   /** How many lines that give back are told apart. */
   public static final int WAYS = 8;
 
+  private static final int WAYS_IN_TICK = 4;
+
   /** Number of the line; one series with the sites of locks. */
   public final int id;
 
@@ -24,6 +26,9 @@ public final class TallyLine {
   private long twice;
   private long missed;
   private boolean wanted;
+  private boolean watched;
+  private int wayTick;
+  private int waysInTick;
 
   private final String[] ways = new String[WAYS];
   private final long[] wayCounts = new long[WAYS];
@@ -71,13 +76,37 @@ public final class TallyLine {
     return false;
   }
 
+  /** Whether each that is taken here is to be looked at closely, because some seem to stay. */
+  public void watch(boolean closely) {
+    watched = closely;
+  }
+
+  boolean isWatched() {
+    return watched;
+  }
+
   synchronized void released(int level) {
     released += 1L << level;
   }
 
-  /** Whether it would tell something new to know where this one is given back. */
+  /**
+   * Whether it would tell something new to know where this one is given back: for the first few,
+   * then one in 64, and not more than {@value #WAYS_IN_TICK} between two ticks of the agent's
+   * clocks.
+   */
   synchronized boolean wantsWay() {
-    return released < 64 || (released & 63) == 0;
+    if (released < 64) {
+      return true;
+    }
+    if ((released & 63) != 0) {
+      return false;
+    }
+    int now = TallyHolds.beat + TallyHooks.tick;
+    if (wayTick != now) {
+      wayTick = now;
+      waysInTick = 0;
+    }
+    return waysInTick++ < WAYS_IN_TICK;
   }
 
   /** Where one was given back; null: it ran to its end. */
