@@ -6,6 +6,7 @@ import dev.tallyman.programs.HeldLocks;
 import dev.tallyman.programs.JavaOnlyLoader;
 import dev.tallyman.programs.LockBehaviour;
 import dev.tallyman.programs.LockShapes;
+import dev.tallyman.programs.LocksByMany;
 import dev.tallyman.testkit.ForkedJvm;
 import dev.tallyman.testkit.Jdk;
 import dev.tallyman.testkit.Jdks;
@@ -37,13 +38,24 @@ class LockIT {
   @ParameterizedTest
   @MethodSource("jdks")
   void countsEveryShapeOfCreationAtItsLine(Jdk jdk) throws IOException {
-    Map<String, Long> expected = sitesInSource(LockShapes.class);
-    assertThat(expected).hasSizeGreaterThan(10);
-    Path file = temp.resolve("shapes.jfr");
+    countsAsTheSourceSays(jdk, LockShapes.class, 10);
+  }
+
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void countsExactlyWhatManyThreadsMakeAtOneLine(Jdk jdk) throws IOException {
+    countsAsTheSourceSays(jdk, LocksByMany.class, 1);
+  }
+
+  private void countsAsTheSourceSays(Jdk jdk, Class<?> program, int moreLinesThan)
+      throws IOException {
+    Map<String, Long> expected = sitesInSource(program);
+    assertThat(expected).hasSizeGreaterThan(moreLinesThan);
+    Path file = temp.resolve("counts.jfr");
     try (ForkedJvm jvm =
         ForkedJvm.on(jdk)
             .agent("kinds=lock,period=200ms,recording=" + file)
-            .main(LockShapes.class)
+            .main(program)
             .start()) {
       jvm.awaitLine("made"::equals, SOON);
       jvm.await("all creations counted", () -> created(file).equals(expected), SOON);

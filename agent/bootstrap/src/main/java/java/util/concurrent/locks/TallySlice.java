@@ -37,6 +37,12 @@ public final class TallySlice {
   // left empty: its header must not share a cache line with a cell.
   private static final int FIRST_CELL = 16 + 64;
 
+  /** In a cell's cache line: whose cell it is, by the low half of a thread id; 0: nobody's yet. */
+  private static final int OWNER = 4;
+
+  /** In a cell's cache line: what others have counted, atomically. */
+  private static final int OTHERS = 8;
+
   private final int site;
   private final int salt;
   private final int bornTick;
@@ -55,10 +61,25 @@ public final class TallySlice {
     this.bornTick = tick;
   }
 
-  /** Counts a birth and gives its token; null if the slice is closed and nothing was counted. */
+  /**
+   * Counts a birth and gives its token; null if the slice is closed and nothing was counted.
+   *
+   * <p>A cell belongs to the first thread that counts in it, which then does so without an atomic
+   * instruction; others whose ids fall into the same stripe have a counter beside it. So both are
+   * exact.
+   */
   TallyToken take(TallySite home) {
-    int stripe = stripe();
-    int nth = TallyHooks.UNSAFE.getAndAddInt(cells, FIRST_CELL + (stripe << 6), 1);
+    int tid = (int) TallyHooks.UNSAFE.getLong(Thread.currentThread(), TallyHooks.TID);
+    int stripe = stripe(tid);
+    int cell = FIRST_CELL + (stripe << 6);
+    int nth;
+    if (TallyHooks.UNSAFE.getInt(cells, cell + OWNER) == tid) {
+      nth = TallyHooks.UNSAFE.getInt(cells, cell);
+      TallyHooks.UNSAFE.putInt(cells, cell, nth + 1);
+    } else {
+      nth = TallyHooks.UNSAFE.getAndAddInt(cells, cell + OTHERS, 1);
+      stripe += STRIPES;
+    }
     TallyToken[] s = shared;
     if (nth >= OWN && s != null && (nth & SAMPLED - 1) != 0) {
       TallyToken token = s[place(nth, stripe)];
@@ -66,19 +87,33 @@ public final class TallySlice {
         return token;
       }
     }
-    return takeSlowly(home, nth, stripe);
+    return takeSlowly(home, nth, stripe, tid);
   }
 
   /** The rest, apart: what is to be compiled into each place that makes a lock has to be small. */
-  private TallyToken takeSlowly(TallySite home, int nth, int stripe) {
+  private TallyToken takeSlowly(TallySite home, int nth, int stripe, int tid) {
     int own = nth < OWN ? nextOwn() : -1;
     TallyToken token = make(own < 0 ? OWN + place(nth, stripe) : own);
+    int cell = FIRST_CELL + ((stripe & STRIPES - 1) << 6);
     if (token == null) {
-      TallyHooks.UNSAFE.getAndAddInt(cells, FIRST_CELL + (stripe << 6), -1);
-    } else if (nth < 8 || (nth & SAMPLED - 1) == 0) {
+      countBack(cell, stripe < STRIPES);
+      return null;
+    }
+    if (stripe >= STRIPES && nth < OWN) {
+      TallyHooks.UNSAFE.compareAndSetInt(cells, cell + OWNER, 0, tid);
+    }
+    if (nth < 8 || (nth & SAMPLED - 1) == 0) {
       home.sampleStack(nth);
     }
     return token;
+  }
+
+  private void countBack(int cell, boolean owned) {
+    if (owned) {
+      TallyHooks.UNSAFE.putInt(cells, cell, TallyHooks.UNSAFE.getInt(cells, cell) - 1);
+    } else {
+      TallyHooks.UNSAFE.getAndAddInt(cells, cell + OTHERS, -1);
+    }
   }
 
   /**
@@ -86,7 +121,7 @@ public final class TallySlice {
    * of a program must not fall into the same tokens.
    */
   private int place(int nth, int stripe) {
-    int h = (nth * STRIPES + stripe) * 0x9E3779B9 ^ salt;
+    int h = (nth * 2 * STRIPES + stripe) * 0x9E3779B9 ^ salt;
     h ^= h >>> 15;
     h *= 0x2C1B3C6D;
     h ^= h >>> 13;
@@ -96,10 +131,12 @@ public final class TallySlice {
 
   /** Counts a birth that cannot carry a token, and perhaps watches it; false if it is closed. */
   boolean watch(TallySite home, Object resource) {
-    int stripe = stripe();
-    int nth = TallyHooks.UNSAFE.getAndAddInt(cells, FIRST_CELL + (stripe << 6), 1);
+    int tid = (int) TallyHooks.UNSAFE.getLong(Thread.currentThread(), TallyHooks.TID);
+    int stripe = stripe(tid);
+    int cell = FIRST_CELL + (stripe << 6);
+    int nth = TallyHooks.UNSAFE.getAndAddInt(cells, cell + OTHERS, 1);
     if (!sample(resource, nth * STRIPES + stripe)) {
-      TallyHooks.UNSAFE.getAndAddInt(cells, FIRST_CELL + (stripe << 6), -1);
+      countBack(cell, false);
       return false;
     }
     if (nth < 8 || (nth & SAMPLED - 1) == 0) {
@@ -110,7 +147,8 @@ public final class TallySlice {
 
   /** A birth was counted here that belongs to another site after all. */
   void unborn(TallyToken token) {
-    TallyHooks.UNSAFE.getAndAddInt(cells, FIRST_CELL + (stripe() << 6), -1);
+    int tid = (int) TallyHooks.UNSAFE.getLong(Thread.currentThread(), TallyHooks.TID);
+    countBack(FIRST_CELL + (stripe(tid) << 6), false);
     if (token.slot < OWN) {
       synchronized (this) {
         if (!closed && own[token.slot] == token) {
@@ -120,9 +158,8 @@ public final class TallySlice {
     }
   }
 
-  private static int stripe() {
-    long tid = TallyHooks.UNSAFE.getLong(Thread.currentThread(), TallyHooks.TID);
-    return (int) (tid * 0x9E3779B97F4A7C15L >>> 61);
+  private static int stripe(int tid) {
+    return tid * 0x9E3779B9 >>> 29;
   }
 
   private synchronized int nextOwn() {
@@ -194,7 +231,9 @@ public final class TallySlice {
   public long born() {
     long sum = 0;
     for (int i = 0; i < STRIPES; i++) {
-      sum += TallyHooks.UNSAFE.getIntVolatile(cells, FIRST_CELL + (i << 6));
+      int cell = FIRST_CELL + (i << 6);
+      sum += TallyHooks.UNSAFE.getIntVolatile(cells, cell);
+      sum += TallyHooks.UNSAFE.getIntVolatile(cells, cell + OTHERS);
     }
     return sum;
   }

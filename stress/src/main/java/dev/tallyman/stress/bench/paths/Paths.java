@@ -43,7 +43,10 @@ public final class Paths implements Part {
     variants.addAll(Peers.of(setting, directory));
     Trial.Length length = Trial.Length.of(setting.effort());
     PrintWriter out = setting.out();
-    out.println("G1, 1 GB heap, " + length + "; in turns; mean and 99.9 % interval of all of them");
+    out.println(
+        "G1, heap of 512 MB that was touched before, "
+            + length
+            + "; in turns; mean and 99.9 % interval of all of them");
     for (Variant variant : variants) {
       out.println("  " + variant.name() + ": " + variant.says());
     }

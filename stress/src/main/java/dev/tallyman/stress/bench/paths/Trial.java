@@ -149,7 +149,8 @@ record Trial(
 
   /** The harness's own JVM may run with anything: nothing of it is handed on. */
   private static List<String> arguments(Jdk jdk, Variant variant) {
-    List<String> arguments = new ArrayList<>(List.of("-Xms1g", "-Xmx1g", "-XX:+UseG1GC"));
+    List<String> arguments =
+        new ArrayList<>(List.of("-Xms512m", "-Xmx512m", "-XX:+AlwaysPreTouch", "-XX:+UseG1GC"));
     if (jdk.feature() >= 24) {
       arguments.add("--sun-misc-unsafe-memory-access=allow"); // JMH's; a warning otherwise
     }

@@ -35,7 +35,9 @@ public final class Programs implements Part {
 
   private static final double BUDGET = 0.02;
   private static final Duration TO_START_AND_END = Duration.ofSeconds(120);
-  private static final String[] JVM = {"-Xms512m", "-Xmx512m", "-XX:+UseG1GC"};
+  private static final String[] JVM = {
+    "-Xms512m", "-Xmx512m", "-XX:+AlwaysPreTouch", "-XX:+UseG1GC"
+  };
 
   /** With what a program is run. */
   private enum Variant {
