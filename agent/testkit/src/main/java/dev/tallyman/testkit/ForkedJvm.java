@@ -8,6 +8,9 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
 import java.time.Duration;
@@ -43,6 +46,8 @@ import org.jspecify.annotations.Nullable;
 public final class ForkedJvm implements AutoCloseable {
 
   private static final Duration TO_DIE = Duration.ofSeconds(20);
+  private static final Duration TO_INITIALISE = Duration.ofSeconds(60);
+  private static final Path OWN_THREADS = Path.of("/proc/self/task");
   private static final int SHOWN = 20_000;
 
   private final Jdk jdk;
@@ -182,8 +187,12 @@ public final class ForkedJvm implements AutoCloseable {
     process.destroy();
   }
 
-  /** What {@code jcmd PID ...} of the same JDK prints, stderr included. */
+  /**
+   * What {@code jcmd PID ...} of the same JDK prints, stderr included. A JVM that has just started
+   * is asked once it has initialised itself, so that asking leaves nothing on its stdout.
+   */
   public String jcmd(String... arguments) {
+    awaitInitialised();
     List<String> line = new ArrayList<>();
     line.add(jdk.tool("jcmd").toString());
     line.add(Long.toString(pid()));
@@ -194,6 +203,43 @@ public final class ForkedJvm implements AutoCloseable {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       throw interrupted("jcmd");
+    }
+  }
+
+  /**
+   * HotSpot catches SIGQUIT long before it can be attached to. While it makes its performance data
+   * its working directory is theirs: the file that tells it what the signal means then gets where
+   * it never looks, and it prints a thread dump for each signal. A little later it takes the socket
+   * that it has just made for one left behind, and deletes it. The notification thread is among the
+   * last things that it starts before {@code main}. Only Linux tells.
+   */
+  private void awaitInitialised() {
+    if (Files.isDirectory(OWN_THREADS)) {
+      await(
+          "the end of its initialisation",
+          () -> !isAlive() || threadNames().contains("Notification Th"), // Linux keeps 15 bytes
+          TO_INITIALISE);
+    }
+  }
+
+  private Set<String> threadNames() {
+    Set<String> names = new LinkedHashSet<>();
+    try (DirectoryStream<Path> threads =
+        Files.newDirectoryStream(Path.of("/proc", Long.toString(pid()), "task"))) {
+      for (Path thread : threads) {
+        names.add(nameOf(thread));
+      }
+    } catch (IOException | DirectoryIteratorException ended) {
+      return names;
+    }
+    return names;
+  }
+
+  private static String nameOf(Path thread) {
+    try {
+      return Files.readString(thread.resolve("comm")).strip();
+    } catch (IOException ended) {
+      return "";
     }
   }
 

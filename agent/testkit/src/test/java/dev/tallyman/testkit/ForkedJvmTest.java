@@ -3,9 +3,14 @@ package dev.tallyman.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -48,6 +53,36 @@ class ForkedJvmTest {
       assertThat(jvm.awaitLine(line -> line.startsWith("hello"), Duration.ZERO))
           .isEqualTo("hello ");
       assertThat(jvm.awaitErrorLine(line -> true, SOON)).isEqualTo("warning");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.tallyman.testkit.Jdks#all")
+  @EnabledOnOs(OS.LINUX)
+  void asksAJvmThatHasJustStartedOnceItHasInitialisedItself(Jdk jdk) throws Exception {
+    Path pause = dir.resolve("paused");
+    try (ForkedJvm jvm =
+        ForkedJvm.on(jdk)
+            .jvmArgs("-XX:+UnlockDiagnosticVMOptions", "-XX:+PauseAtStartup")
+            .jvmArgs("-XX:PauseAtStartupFile=" + pause)
+            .main(Forked.Sleeper.class)
+            .start()) {
+      jvm.await("its pause", () -> Files.exists(pause), SOON);
+      FutureTask<String> answer = new FutureTask<>(() -> jvm.jcmd("VM.version"));
+      Thread asking = new Thread(answer, "asking");
+      asking.start();
+      jvm.await("the wait", () -> asking.getState() == Thread.State.TIMED_WAITING, SOON);
+      assertThat(
+              ProcessHandle.current()
+                  .children()
+                  .map(child -> child.info().commandLine().orElse("")))
+          .isNotEmpty()
+          .noneMatch(line -> line.contains("jcmd " + jvm.pid()));
+
+      Files.delete(pause); // which ends the pause
+      assertThat(answer.get(SOON.toSeconds(), TimeUnit.SECONDS)).contains("JDK " + jdk.feature());
+      jvm.awaitLine(line -> line.equals("sleeping"), SOON);
+      assertThat(jvm.out()).isEqualTo("sleeping\n");
     }
   }
 

@@ -3,6 +3,7 @@ package dev.tallyman.jvm;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Properties;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * will not: a JVM that hangs never hangs who asks it.
  */
 public final class Jvm implements AutoCloseable {
+  private static final Duration TO_INITIALISE = Duration.ofSeconds(10);
   private static final Duration TO_ATTACH = Duration.ofSeconds(15);
   private static final Duration TO_ANSWER = Duration.ofSeconds(10);
   private static final Duration TO_LOAD = Duration.ofSeconds(120);
@@ -30,7 +32,7 @@ public final class Jvm implements AutoCloseable {
 
   /**
    * Attaches. What speaks against it is found out before, so that no process gets a signal that it
-   * does not expect.
+   * does not expect. A JVM that has just started is first let come to its {@code main}.
    *
    * @param pid the process
    * @throws JvmException if there is none, it is no JVM, or it refuses
@@ -40,6 +42,7 @@ public final class Jvm implements AutoCloseable {
   }
 
   static Jvm attach(long pid, Duration limit) throws JvmException {
+    awaitInitialised(pid);
     Checkup checkup = Checkup.of(pid);
     JvmException refusal = checkup.refusal();
     JvmProcess process = checkup.process();
@@ -53,6 +56,31 @@ public final class Jvm implements AutoCloseable {
       return new Jvm(process, TimeLimit.within(limit, () -> attachment(process)));
     } catch (IOException e) {
       throw problem(process, "does not let us attach", e);
+    }
+  }
+
+  /**
+   * HotSpot catches SIGQUIT long before it can be attached to. While it makes its performance data
+   * its working directory is theirs: the file that tells it what the signal means then gets where
+   * it never looks, and it prints a thread dump on the application's stdout for each signal. A
+   * little later it deletes the socket that it has just made, or answers before its Java classes
+   * are ready to. One that is held up for long, by an agent or a debugger, is past that.
+   */
+  private static void awaitInitialised(long pid) {
+    JvmProcess process = JvmProcess.of(pid);
+    Instant started = process == null ? null : process.started();
+    if (process == null || started == null) {
+      return;
+    }
+    Duration age = Duration.between(started, Instant.now());
+    Duration left = age.isNegative() ? TO_INITIALISE : TO_INITIALISE.minus(age);
+    long end = System.nanoTime() + left.toNanos();
+    try {
+      while (System.nanoTime() - end < 0 && process.initialises()) {
+        Thread.sleep(20);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

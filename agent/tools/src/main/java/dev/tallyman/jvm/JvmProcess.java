@@ -33,6 +33,9 @@ public final class JvmProcess {
     UNKNOWN
   }
 
+  /** "Notification Thread", as Linux has it: among the last things that HotSpot starts itself. */
+  private static final String LAST_THREAD = "Notification Th";
+
   private final long pid;
   private final @Nullable LinuxProcess linux;
   private final @Nullable PerfFile perf;
@@ -233,6 +236,17 @@ public final class JvmProcess {
       return Instant.ofEpochMilli(began);
     }
     return ProcessHandle.of(pid).flatMap(handle -> handle.info().startInstant()).orElse(null);
+  }
+
+  /**
+   * Whether it is a HotSpot JVM that has not yet come to its {@code main}, as far as Linux tells;
+   * looks anew. A stopped one is not on its way there.
+   */
+  boolean initialises() {
+    return sort == Sort.HOTSPOT
+        && linux != null
+        && "RSD".indexOf(linux.state()) >= 0
+        && !linux.threadNames().contains(LAST_THREAD);
   }
 
   /** The names of its threads as the system has them, 15 bytes each; looks anew. */

@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -69,6 +71,35 @@ class JvmTest {
       assertThat(forked.out()).as("no thread dump").isEqualTo("ready\n");
       assertThat(Files.exists(Path.of("/proc/" + forked.pid() + "/cwd/.attach_pid" + forked.pid())))
           .isFalse();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void waitsForAJvmThatInitialisesItself(Jdk jdk) throws Exception {
+    Path pause = directory.resolve("paused");
+    try (ForkedJvm forked =
+        ForkedJvm.on(jdk)
+            .jvmArgs("-Xmx32m", "-XX:+UnlockDiagnosticVMOptions", "-XX:+PauseAtStartup")
+            .jvmArgs("-XX:PauseAtStartupFile=" + pause)
+            .main(Waits.class)
+            .start()) {
+      forked.await("its pause", () -> Files.exists(pause), SOON);
+      FutureTask<Jvm> attached = new FutureTask<>(() -> Jvm.attach(forked.pid()));
+      Thread attaching = new Thread(attached, "attaching");
+      attaching.start();
+      forked.await(
+          "the wait",
+          () -> attaching.getState() == Thread.State.TIMED_WAITING || attached.isDone(),
+          SOON);
+      assertThat(attached.isDone()).as("has not waited").isFalse();
+
+      Files.delete(pause); // which ends the pause
+      try (Jvm jvm = attached.get(SOON.toSeconds(), TimeUnit.SECONDS)) {
+        assertThat(jvm.systemProperties()).containsEntry("java.version", jdk.version());
+      }
+      forked.awaitLine("ready"::equals, SOON);
+      assertThat(forked.out()).as("no thread dump").isEqualTo("ready\n");
     }
   }
 
