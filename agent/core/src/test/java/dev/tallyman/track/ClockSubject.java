@@ -39,7 +39,7 @@ public final class ClockSubject {
 
     Watcher watcher = new Watcher();
     long end = System.nanoTime() + patience.toNanos();
-    while (watcher.epochs < natural && System.nanoTime() - end < 0) {
+    while (watcher.epochs < natural && watcher.violations == 0 && System.nanoTime() - end < 0) {
       Thread.sleep(50);
       watcher.look();
     }
