@@ -151,7 +151,7 @@ final class Census {
     ledger.turn(began);
     GrowthWatch collections = growth;
     if (collections != null) {
-      collections.round(began, 0);
+      collections.round(began);
       collections.passed();
     }
     List<Births> births = births();
@@ -217,17 +217,13 @@ final class Census {
     return growth != null && growth.waits();
   }
 
-  /**
-   * A round of the walk alone: what grows is met sooner than the periods come.
-   *
-   * @param roundsToCome how many more there will be before the period is over, the census's too
-   */
-  void walk(int roundsToCome) {
+  /** A round of the walk alone: what grows is met sooner than the periods come. */
+  void walk() {
     GrowthWatch collections = growth;
     if (collections != null) {
       long now = System.nanoTime();
       time.tick(now);
-      collections.round(now, roundsToCome);
+      collections.round(now);
     }
   }
 

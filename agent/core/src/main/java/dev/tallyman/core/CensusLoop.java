@@ -195,7 +195,7 @@ final class CensusLoop implements Runnable {
       Thread.sleep(left);
       if (i < walks && !common.control().paused()) {
         try {
-          made.walk(walks - i);
+          made.walk();
         } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
           common.outlets().limit("A walk failed: " + e);
         }

@@ -27,12 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class GrowthWatch {
   private static final int OBJECTS_A_ROUND = 20_000;
-
-  /** For all rounds of a period together; until all was seen once, for each of them. */
-  private static final long NANOS_A_PERIOD = 20_000_000;
-
-  /** A round that had less would find its time over before it has begun. */
-  private static final long LEAST_NANOS = 500_000;
+  private static final long NANOS_A_ROUND = 25_000_000;
 
   /** Highs that a collection has to reach before it is worth a look at who adds to it. */
   private static final int GROWN_ENOUGH = 2;
@@ -71,9 +66,6 @@ final class GrowthWatch {
   private final Map<Integer, Integer> looksInVain = new HashMap<>();
   private final Set<Integer> armed = new HashSet<>();
 
-  /** By the walk's rounds in this period. */
-  private long spentNanos;
-
   GrowthWatch(
       Instrumentation instrumentation,
       StackLines stacks,
@@ -93,35 +85,24 @@ final class GrowthWatch {
             appClass,
             clock,
             new CollectionWalk.Settings(
-                OBJECTS_A_ROUND, NANOS_A_PERIOD, GrowthWatch.class.getClassLoader()),
+                OBJECTS_A_ROUND, NANOS_A_ROUND, GrowthWatch.class.getClassLoader()),
             fields);
   }
 
-  /** A period has passed. What its rounds took too much is taken off the next one's. */
+  /** A period has passed. */
   void passed() {
-    spentNanos = Math.min(Math.max(0, spentNanos - NANOS_A_PERIOD), NANOS_A_PERIOD / 2);
     for (GrowingCollection each : growing.values()) {
       each.turn(clock.seconds());
     }
   }
 
-  /**
-   * One round of the walk; there may be several in a period.
-   *
-   * @param roundsToCome how many more this period will have; something is left for them
-   */
-  void round(long nowNanos, int roundsToCome) {
+  /** One round of the walk; there may be several in a period. */
+  void round(long nowNanos) {
     if (!judges && !walk.holders().seeks()) {
       return;
     }
     collectLines();
-    boolean isNew = walk.figures().passes() < 2;
-    long most = isNew ? NANOS_A_PERIOD : (NANOS_A_PERIOD - spentNanos) / (roundsToCome + 1);
-    if (most < LEAST_NANOS) {
-      return;
-    }
-    walk.round(nowNanos, most);
-    spentNanos += walk.figures().nanos();
+    walk.round(nowNanos);
     Set<Integer> alive = new HashSet<>();
     for (WatchedCollection collection : walk.watched()) {
       alive.add(collection.id());

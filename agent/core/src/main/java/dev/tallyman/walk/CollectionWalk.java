@@ -191,26 +191,16 @@ public final class CollectionWalk {
   }
 
   /**
-   * One round, as long as one may be.
+   * One round.
    *
    * @param nowNanos {@link System#nanoTime}, at which the clock was ticked
    */
   public void round(long nowNanos) {
-    round(nowNanos, settings.maxNanosPerRound());
-  }
-
-  /**
-   * One round that is to take less.
-   *
-   * @param nowNanos {@link System#nanoTime}, at which the clock was ticked
-   * @param mostNanos time for it, in nanoseconds; about kept, and not more than any round may take
-   */
-  public void round(long nowNanos, long mostNanos) {
     long start = System.nanoTime();
     rounds++;
     visited = 0;
     leftOut = 0;
-    long budget = Math.min(mostNanos, settings.maxNanosPerRound());
+    long budget = settings.maxNanosPerRound();
     double seconds = clock.at(nowNanos);
     try {
       deadline = start + budget * 2 / 5;
