@@ -93,6 +93,7 @@ public final class LeakProof {
             .filter(Recorded::loud)
             .filter(e -> e.has("frame") && e.text("frame") != null)
             .filter(e -> !culprit.frame().equals(e.text("frame")))
+            .filter(e -> !isOfTheSameCause(e, culprit, recorded))
             .map(Recorded::brief)
             .distinct()
             .toList();
@@ -120,6 +121,33 @@ public final class LeakProof {
                     ? "; had to be ended"
                     : "; exit status " + run.exitStatus())));
     return checks;
+  }
+
+  /**
+   * Whether a line that was told by itself for a while, because it is known sooner, was taken back
+   * and stands beside the culprit's at the end: the map that the locks are put into is no innocent.
+   */
+  private static boolean isOfTheSameCause(Event told, CodeLine culprit, Recorded recorded) {
+    String frame = String.valueOf(text(told, "frame"));
+    Event last = newest(frame, recorded);
+    Event cause = newest(culprit.frame(), recorded);
+    return last != null
+        && cause != null
+        && "retracted".equals(text(last, "state"))
+        && cause.has("companions")
+        && String.valueOf(text(cause, "companions")).contains(frame);
+  }
+
+  private static @Nullable Event newest(String frame, Recorded recorded) {
+    Event newest = null;
+    for (Event each : recorded.findings()) {
+      if (each.has("frame")
+          && frame.equals(each.text("frame"))
+          && (newest == null || each.time().isAfter(newest.time()))) {
+        newest = each;
+      }
+    }
+    return newest;
   }
 
   private static void countedRight(

@@ -86,6 +86,34 @@ class LeakProofTest {
     assertThat(broken(died(Instant.now()), recorded)).containsExactly("nobody else is accused");
   }
 
+  private static Runnable inTurn(Runnable... all) {
+    return () -> {
+      for (Runnable each : all) {
+        each.run();
+      }
+    };
+  }
+
+  @Test
+  void letsALineOfTheSameCauseBeToldForAWhile() {
+    CodeLine map = new CodeLine("com.acme.Orders", "lockFor", "Orders.java", 9);
+    Runnable sooner =
+        () -> ToldEvents.Leak.at(map).with(leak -> leak.severity = "warning").commit();
+    Runnable takenBack =
+        () -> ToldEvents.Leak.at(map).with(leak -> leak.state = "retracted").commit();
+    Runnable cause =
+        () ->
+            ToldEvents.Leak.at(CULPRIT)
+                .with(leak -> leak.companions = "collection\t" + map.frame())
+                .commit();
+    Recorded all = told(inTurn(sooner, takenBack, cause));
+    assertThat(broken(died(Instant.now()), all)).isEmpty();
+    Recorded stands = told(inTurn(sooner, cause));
+    assertThat(broken(died(Instant.now()), stands)).containsExactly("nobody else is accused");
+    Recorded apart = told(inTurn(sooner, takenBack, () -> ToldEvents.Leak.at(CULPRIT).commit()));
+    assertThat(broken(died(Instant.now()), apart)).containsExactly("nobody else is accused");
+  }
+
   @Test
   void noticesAJvmThatDoesNotDie() {
     Recorded recorded = told(() -> ToldEvents.Leak.at(CULPRIT).commit());
